@@ -1,1 +1,8 @@
-export * from "./operation.ts"
+export * from './admin-errors.ts'
+export * from './admin-messages.ts'
+export * from './blanks.ts'
+export * from './errors.ts'
+export * from './openapi.ts'
+export * from './operation.ts'
+export * from './operations.ts'
+export { pageOf } from './schema.ts'

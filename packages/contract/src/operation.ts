@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { AdminErrorCode } from './admin-errors.ts'
 
 /** One operation of the admin API: everything about it but its behaviour. */
 export interface Operation {
@@ -19,8 +20,11 @@ export interface Operation {
   readonly query?: TSchema
   readonly body?: TSchema
   readonly response?: TSchema
+  /** Headers that belong to the question or to the answer, besides those every operation has. */
+  readonly requestHeaders?: readonly string[]
+  readonly responseHeaders?: readonly string[]
   /** Codes of the contract that this operation answers with, besides those every operation has. */
-  readonly errors?: readonly string[]
+  readonly errors?: readonly AdminErrorCode[]
 }
 
 /** Keeps the literal types, so that ids and schemas can be read off the table by the compiler. */
@@ -28,8 +32,19 @@ export function op<const O extends Operation>(operation: O): O {
   return operation
 }
 
-type Of<S> = S extends TSchema ? Static<S> : Record<never, never>
-export type ParamsOf<O extends Operation> = Of<O['params']>
-export type QueryOf<O extends Operation> = Of<O['query']>
-export type BodyOf<O extends Operation> = Of<O['body']>
-export type ResponseOf<O extends Operation> = O['response'] extends TSchema ? Static<O['response']> : void
+/** Answers are written from documents, which nobody may change. */
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T
+
+type Of<O, Part extends string> = O extends { readonly [P in Part]: infer S extends TSchema }
+  ? Static<S>
+  : Record<never, never>
+export type ParamsOf<O extends Operation> = Of<O, 'params'>
+export type QueryOf<O extends Operation> = Of<O, 'query'>
+export type BodyOf<O extends Operation> = Of<O, 'body'>
+export type ResponseOf<O extends Operation> = O extends { readonly response: infer S extends TSchema }
+  ? Frozen<Static<S>>
+  : void
