@@ -1,15 +1,17 @@
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
-const pool = Buffer.allocUnsafe(4096)
-let used = pool.length
+const batch = 256
+let pool = ''
+let used = 0
 
-/** 32 lower-case hex characters: the form of every id in the contract. Random bytes are drawn in batches, 16 at a time they cost twenty times more. */
+/**
+ * 32 lower-case hex characters: the form of every id in the contract. Random bytes are drawn and written out in batches:
+ * one id at a time they cost twenty times more.
+ */
 export function hexId(): string {
   if (used === pool.length) {
-    randomFillSync(pool)
+    pool = randomBytes(16 * batch).toString('hex')
     used = 0
   }
-  const id = pool.toString('hex', used, used + 16)
-  used += 16
-  return id
+  return pool.slice(used, (used += 32))
 }

@@ -36,12 +36,29 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
+/** The data was written by a newer Pailou. It has not been touched. */
+export class NewerData extends Error {
+  override readonly name = 'NewerData'
+}
+
+/** What is stored cannot be read: a damaged file, or one that is not ours. It has not been touched. */
+export class StoreDamaged extends Error {
+  override readonly name = 'StoreDamaged'
+}
+
 /** The five verbs. One of them writes, all or nothing. */
 export interface ConfigStore {
   get<K extends DocumentKind>(kind: K, id: string): Promise<Stored<K> | undefined>
   /** In order of id, `limit` at a time, beginning after `after`. */
-  list<K extends DocumentKind>(kind: K, page?: { readonly after?: string; readonly limit?: number }): Promise<readonly Stored<K>[]>
-  /** All of these changes, or none of them. Resolves, once they are on disk, with the revision that holds them. */
+  list<K extends DocumentKind>(
+    kind: K,
+    page?: { readonly after?: string; readonly limit?: number },
+  ): Promise<readonly Stored<K>[]>
+  /**
+   * All of these changes, or none of them. Resolves, once they are on disk, with the revision that holds them: the one
+   * before plus one. Unique keys are judged by how things stand after all the changes. No change at all writes nothing
+   * and resolves with the newest revision. A document is named at most once: RangeError.
+   */
   commit(changes: readonly Change[]): Promise<number>
   /** Every revision after `since`, as it comes. */
   follow(since: number, signal: AbortSignal): AsyncIterable<number>

@@ -1,0 +1,45 @@
+/** Tells followers of new revisions. For engines whose only writer is this process. */
+export class RevisionFeed {
+  #newest: number
+  #closed = false
+  readonly #sleepers = new Set<() => void>()
+
+  constructor(newest: number) {
+    this.#newest = newest
+  }
+
+  announce(revision: number): void {
+    this.#newest = revision
+    this.#wake()
+  }
+
+  /** Ends every follower. */
+  close(): void {
+    this.#closed = true
+    this.#wake()
+  }
+
+  async *follow(since: number, signal: AbortSignal): AsyncGenerator<number, void, undefined> {
+    let told = since
+    while (!this.#closed && !signal.aborted) {
+      if (told < this.#newest) yield ++told
+      else await this.#sleep(signal)
+    }
+  }
+
+  #sleep(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        this.#sleepers.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#sleepers.add(wake)
+      signal.addEventListener('abort', wake)
+    })
+  }
+
+  #wake(): void {
+    for (const wake of this.#sleepers) wake()
+  }
+}
