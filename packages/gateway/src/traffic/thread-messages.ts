@@ -1,0 +1,32 @@
+import type { RefusalRecord } from '../seam/observations.ts'
+import type { Snapshot } from '../seam/snapshot.ts'
+import type { TlsMaterial } from './listeners.ts'
+
+/** What a traffic thread is told at its start. */
+export interface ThreadOptions {
+  readonly host: string
+  /** -1 turns it off, 0 lets the system choose. */
+  readonly httpPort: number
+  readonly httpsPort: number
+  readonly reusePort: boolean
+  readonly tls: TlsMaterial | undefined
+}
+
+/** What is said to it afterwards. */
+export type Order =
+  | { readonly order: 'adopt'; readonly snapshot: Snapshot }
+  | { readonly order: 'drain'; readonly withinMs: number }
+
+/** What it says. */
+export type Report =
+  | { readonly report: 'listening'; readonly httpPort: number; readonly httpsPort: number }
+  | { readonly report: 'cannot listen'; readonly port: number; readonly code: string; readonly message: string }
+  | { readonly report: 'adopted'; readonly revision: number }
+  | {
+      readonly report: 'counts'
+      readonly connections: number
+      readonly requests: number
+      readonly refusals: number
+    }
+  | { readonly report: 'refusals'; readonly records: readonly RefusalRecord[]; readonly dropped: number }
+  | { readonly report: 'drained' }

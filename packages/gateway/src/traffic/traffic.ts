@@ -1,0 +1,129 @@
+import type { Server, Socket } from 'node:net'
+import { errorMessage, errors } from '@pailou/contract'
+import { systemClock, type Clock } from '../base/clock.ts'
+import type { RefusalRecord } from '../seam/observations.ts'
+import type { Snapshot } from '../seam/snapshot.ts'
+import { refuse, type Answer, type Awaitable, type Client, type Refusal } from './exchange.ts'
+import { assemble, type Gateway } from './gateway.ts'
+import { ClientConnection, connectionLimits, type ConnectionLimits, type Host, type Visit } from './http1/client-connection.ts'
+import { Upstreams } from './http1/upstream.ts'
+import { answerTo } from './request-path.ts'
+import { Wheel } from './wheel.ts'
+
+export interface TrafficOptions {
+  readonly clock?: Clock
+  readonly limits?: Partial<ConnectionLimits>
+  /** Told once for each refused request. */
+  readonly refused: (record: RefusalRecord) => void
+}
+
+/** One thread's data plane: what stands while snapshots and connections come and go. */
+export class Traffic implements Host {
+  readonly wheel: Wheel
+  readonly limits: ConnectionLimits
+  draining = false
+  requests = 0
+  refusals = 0
+  private gateway: Gateway | undefined
+  private readonly upstreams: Upstreams
+  private readonly connections = new Set<ClientConnection>()
+  private readonly tell: (record: RefusalRecord) => void
+  private whenEmpty: (() => void) | undefined
+
+  constructor(options: TrafficOptions) {
+    this.wheel = new Wheel(options.clock ?? systemClock)
+    this.wheel.start()
+    this.limits = { ...connectionLimits, ...options.limits }
+    this.upstreams = new Upstreams(this.wheel)
+    this.tell = options.refused
+  }
+
+  /** Who is under way keeps the gateway he began with. */
+  adopt(snapshot: Snapshot): void {
+    this.gateway = assemble(snapshot, this.upstreams)
+  }
+
+  get revision(): number {
+    return this.gateway?.revision ?? -1
+  }
+
+  get connectionCount(): number {
+    return this.connections.size
+  }
+
+  accept(socket: Socket, client: Client): void {
+    if (socket.destroyed) return
+    const connection = new ClientConnection(socket, client, this)
+    if (this.draining) connection.drain()
+  }
+
+  unavailable(): Refusal | undefined {
+    this.requests++
+    return this.gateway === undefined ? refuse('0606', { check: 'snapshot', found: 'none has been loaded' }) : undefined
+  }
+
+  answer(visit: Visit): Awaitable<Answer> {
+    return answerTo(visit, this.gateway!)
+  }
+
+  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined): void {
+    this.refusals++
+    this.tell(recordOf(refusal, requestId, client, visit, this.wheel.now))
+  }
+
+  opened(connection: ClientConnection): void {
+    this.connections.add(connection)
+  }
+
+  closed(connection: ClientConnection): void {
+    this.connections.delete(connection)
+    if (this.connections.size === 0) this.whenEmpty?.()
+  }
+
+  /** Takes no more connections, lets what is under way finish, and ends what has not by then. */
+  async drain(servers: readonly Server[], withinMs: number): Promise<void> {
+    this.draining = true
+    for (const server of servers) server.close()
+    for (const connection of this.connections) connection.drain()
+    if (this.connections.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenEmpty = resolve
+        setTimeout(resolve, withinMs)
+      })
+    }
+    for (const connection of this.connections) connection.destroy()
+    this.upstreams.closeIdle()
+    this.wheel.stop()
+  }
+}
+
+function recordOf(
+  refusal: Refusal,
+  requestId: string,
+  client: Client,
+  visit: Visit | undefined,
+  now: number,
+): RefusalRecord {
+  const { row, evidence, supported } = refusal
+  const { status, fault } = errors[row]
+  const known =
+    visit === undefined ? {} : { method: visit.head.method, host: visit.host.slice(0, 256), path: visit.target.path.slice(0, 2048) }
+  // The route is there only once the road has come so far.
+  const route = visit?.route as Visit['route'] | undefined
+  const api = route === undefined ? {} : { apiId: route.apiId, apiName: route.apiName, environment: route.environment.name }
+  const app = visit?.caller.kind === 'app' ? { appId: visit.caller.id } : {}
+  return {
+    requestId,
+    at: visit?.at ?? now,
+    row,
+    status,
+    message: errorMessage(row, supported === undefined ? {} : { xxx: supported }),
+    fault,
+    evidence,
+    scheme: client.scheme,
+    client: client.address,
+    ...known,
+    ...api,
+    ...app,
+  }
+}
