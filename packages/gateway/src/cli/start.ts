@@ -1,0 +1,66 @@
+import { Option, type Command } from 'commander'
+import { SettingsError, readSettings, settingTable, type Setting } from '../settings.ts'
+
+/** How long requests may go on after Ctrl-C. */
+const drainMs = 10_000
+
+/** `pailou start`: the gateway, its admin API, and a demo at the first start. Exit code 1 when it cannot start. */
+export function addStart(program: Command): void {
+  const command = program.command('start', { isDefault: true }).description('start the gateway and its admin API')
+  for (const [key, setting] of Object.entries<Setting>(settingTable)) {
+    if (setting.secret) continue
+    const option = new Option(`--${setting.name} ${setting.value}`, describe(setting))
+    // Commander would read `--admin-ak` as adminAk by itself; saying it keeps the two tables from drifting apart.
+    command.addOption(option.attributeName() === key ? option : option.conflicts([]))
+  }
+  command.addOption(
+    new Option('--config <file>', 'a JSON file with these settings, named as httpPort, dataDir …').env('PAILOU_CONFIG'),
+  )
+  command.action(async ({ config, ...flags }: Record<string, string | undefined>) => {
+    try {
+      await run(flags, config)
+    } catch (error) {
+      const { StartError } = await import('../main/start.ts')
+      if (!(error instanceof StartError || error instanceof SettingsError)) throw error
+      console.error(`pailou: ${error.message}`)
+      process.exitCode = 1
+    }
+  })
+}
+
+function describe({ name, help, fallback }: Setting): string {
+  const variable = `PAILOU_${name.toUpperCase().replaceAll('-', '_')}`
+  return `${help} (${variable}${fallback === undefined ? '' : `, default ${fallback}`})`
+}
+
+async function run(flags: Record<string, string | undefined>, config: string | undefined): Promise<void> {
+  const settings = readSettings(process.env, flags, config)
+  const { start } = await import('../main/start.ts')
+  const { banner } = await import('../main/banner.ts')
+  const running = await start(settings)
+
+  let stopping = false
+  const stop = () => {
+    // Who presses twice does not want to wait.
+    if (stopping) process.exit(130)
+    stopping = true
+    console.log('Stopping: running requests may finish.')
+    running.stop(drainMs).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGHUP', () => running.reopenLog())
+
+  const waiting = running.waitingFor()
+  if (waiting !== undefined) {
+    console.log(`Listening, but without a configuration: ${waiting}. It is asked for again every second.`)
+  }
+  const configured = await running.configured
+  if (!stopping) console.log(banner(running, configured))
+}

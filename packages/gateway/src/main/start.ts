@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../base/clock.ts'
+import { openAdmin } from '../control/admin/server.ts'
+import { demo, demoEchoPort, moveDemoEcho, standingDemo, type Demo } from '../control/demo.ts'
+import { openDesk, type OpenDesk } from '../control/desk.ts'
+import { openEcho } from '../control/echo.ts'
+import { CredentialsError, credentialsFile, firstStart, type FirstStart } from '../control/first-start.ts'
+import { openKeyring } from '../control/keyring-file.ts'
+import { KeyringError } from '../control/keyring.ts'
+import { NewerData, StoreDamaged } from '../control/store/config-store.ts'
+import { look } from '../control/store/sqlite/look.ts'
+import { openSqlite } from '../control/store/sqlite/sqlite.ts'
+import type { Settings } from '../settings.ts'
+import { CannotListen, Fleet } from '../traffic/fleet.ts'
+import { DataDirectoryError, defaultCertificate, prepareDataDirectory } from './data-directory.ts'
+import { openLog, type Log } from './log.ts'
+import { version } from './version.ts'
+
+/** A reason not to start, in one line for the person at the keyboard. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** A gateway that runs. */
+export interface Running {
+  readonly settings: Settings
+  readonly httpPort: number
+  readonly httpsPort: number
+  readonly adminPort: number
+  /** The certificate of the HTTPS port, to be trusted by clients. */
+  readonly certificateFile: string
+  readonly credentialsFile: string
+  readonly logFile: string
+  /** What the store holds, once it has been read; waits for as long as it cannot be. */
+  readonly configured: Promise<{ readonly first: FirstStart; readonly demo: Demo | undefined }>
+  /** Why nothing is configured yet, if so. */
+  waitingFor(): string | undefined
+  reopenLog(): void
+  /** Takes no more connections, lets what is under way finish for so long, and closes everything. */
+  stop(withinMs: number): Promise<void>
+}
+
+/** Joins the two halves. Traffic listens first: until there is a configuration it says so itself. @throws StartError */
+export async function start(settings: Settings): Promise<Running> {
+  try {
+    return await joinHalves(settings)
+  } catch (error) {
+    throw explained(error, settings) ?? error
+  }
+}
+
+async function joinHalves(settings: Settings): Promise<Running> {
+  const { dataDir, host, domainSuffix } = settings
+  prepareDataDirectory(dataDir)
+  const logFile = settings.log ?? join(dataDir, 'pailou.log')
+  const log = openLog(logFile)
+  const { logger } = log
+  const databaseFile = join(dataDir, 'pailou.db')
+  const keyring = openKeyring({
+    directory: dataDir,
+    masterKey: settings.masterKey,
+    sealedWith: () => look(databaseFile).keyId,
+  })
+  const certificate = await defaultCertificate(dataDir, domainSuffix)
+  const traffic = await Fleet.start({
+    host,
+    httpPort: settings.httpPort,
+    httpsPort: settings.httpsPort,
+    threads: settings.workers,
+    tls: certificate,
+    refused: log.refused,
+    log: (event, details) => logger.warn(details, event),
+  })
+  let desk: OpenDesk | undefined
+  try {
+    desk = await openDesk({
+      store: () => openSqlite({ file: databaseFile, keyring }),
+      traffic,
+      clock: systemClock,
+      domainSuffix,
+      log: logger,
+    })
+    const admin = await openAdmin({
+      desk,
+      traffic,
+      clock: systemClock,
+      settings: { host, port: settings.adminPort, domainSuffix },
+      tokenKey: keyring.derive('tokens'),
+      version,
+      log: logger,
+    })
+    const closeLater: (() => Promise<void>)[] = []
+    const configured = configure(settings, desk, closeLater)
+    configured.catch(error => logger.error({ err: error }, 'the first configuration failed'))
+    const opened = desk
+    return {
+      settings,
+      httpPort: traffic.httpPort,
+      httpsPort: traffic.httpsPort,
+      adminPort: admin.port,
+      certificateFile: certificate.file,
+      credentialsFile: join(dataDir, credentialsFile),
+      logFile,
+      configured,
+      waitingFor: () => opened.ready().reason,
+      reopenLog: () => log.reopen(),
+      stop: withinMs => stop(log, withinMs, traffic, [() => admin.close(), () => opened.close(), ...closeLater]),
+    }
+  } catch (error) {
+    await Promise.allSettled([traffic.drain(0), desk?.close()])
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' || (error as NodeJS.ErrnoException).code === 'EACCES') {
+      throw new CannotListen(settings.adminPort, (error as NodeJS.ErrnoException).code!, (error as Error).message)
+    }
+    throw error
+  }
+}
+
+/** Fills an empty store, and keeps the demo's backend running for as long as the demo is there. */
+async function configure(settings: Settings, desk: OpenDesk, closeLater: (() => Promise<void>)[]) {
+  await desk.loaded
+  const clock = systemClock
+  const { adminAk: accessKey, adminSk: secretKey, adminPassword: password, dataDir } = settings
+  const first = await firstStart({ desk, directory: dataDir, given: { accessKey, secretKey, password }, clock })
+  const standing = demoEchoPort(desk.catalog())
+  if (!settings.demo || (!first.fresh && standing === undefined)) return { first, demo: undefined }
+  const echo = await openEcho({ port: standing ?? 0 })
+  closeLater.push(() => echo.close())
+  if (first.fresh) return { first, demo: await demo(desk, { echoPort: echo.port, clock }) }
+  await moveDemoEcho(desk, { echoPort: echo.port, clock })
+  return { first, demo: standingDemo(desk.catalog()) }
+}
+
+async function stop(
+  log: Log,
+  withinMs: number,
+  traffic: Fleet,
+  others: readonly (() => Promise<void>)[],
+): Promise<void> {
+  log.logger.info({ withinMs }, 'stopping')
+  await traffic.drain(withinMs)
+  const ends = await Promise.allSettled(others.map(close => close()))
+  for (const end of ends) if (end.status === 'rejected') log.logger.error({ err: end.reason }, 'closing failed')
+  log.logger.info('stopped')
+  log.flush()
+}
+
+function explained(error: unknown, settings: Settings): StartError | undefined {
+  if (error instanceof CannotListen) {
+    const [name] =
+      (['httpPort', 'httpsPort', 'adminPort'] as const)
+        .filter(key => settings[key] === error.port)
+        .map(key => names[key]) ?? []
+    const why = {
+      EADDRINUSE: 'is in use',
+      EACCES: 'may not be used by this user',
+      EADDRNOTAVAIL: 'cannot be had at this address',
+    }[error.code]
+    const instead = name === undefined ? '' : ` Choose another with ${name.variable} or ${name.flag}.`
+    return new StartError(
+      `Port ${error.port} on ${settings.host} ${why ?? `cannot be listened on (${error.code})`}.${instead}`,
+    )
+  }
+  for (const kind of [DataDirectoryError, NewerData, StoreDamaged, KeyringError, CredentialsError]) {
+    if (error instanceof kind) return new StartError(error.message)
+  }
+  if (error instanceof Error && 'syscall' in error && existsSync(settings.dataDir)) {
+    return new StartError(`The data directory ${settings.dataDir} cannot be used: ${error.message}.`)
+  }
+  return undefined
+}
+
+const names = {
+  httpPort: { variable: 'PAILOU_HTTP_PORT', flag: '--http-port' },
+  httpsPort: { variable: 'PAILOU_HTTPS_PORT', flag: '--https-port' },
+  adminPort: { variable: 'PAILOU_ADMIN_PORT', flag: '--admin-port' },
+} as const
