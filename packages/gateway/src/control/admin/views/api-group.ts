@@ -1,0 +1,55 @@
+import { rfc3339 } from '../../../base/clock.ts'
+import type { Catalog } from '../../catalog.ts'
+import { debuggingDomain } from '../../compile/compile.ts'
+import type { ApiGroup, Domain } from '../../documents/documents.ts'
+import { belongingTo } from '../index-of.ts'
+
+export function apiGroupView(group: ApiGroup, catalog: Catalog, domainSuffix: string) {
+  const domain = debuggingDomain(group.id, domainSuffix)
+  return {
+    id: group.id,
+    name: group.name,
+    remark: group.remark,
+    status: 1 as const,
+    sl_domain: domain,
+    sl_domains: [domain],
+    sl_domain_access_enabled: group.debuggingDomainEnabled,
+    register_time: rfc3339(group.createdAt),
+    update_time: rfc3339(group.updatedAt),
+    on_sell_status: 2 as const,
+    is_default: group.isDefault ? (1 as const) : (2 as const),
+    version: 'V1' as const,
+    url_domains: belongingTo(catalog, 'domain', 'groupId', group.id).map(domainInGroupView),
+  }
+}
+
+/** Within a group the contract gives a domain's fields other names than it does on their own. */
+function domainInGroupView(domain: Domain) {
+  return {
+    id: domain.id,
+    domain: domain.name,
+    cname_status: 3 as const,
+    ssl_id: '',
+    ssl_name: '',
+    ssl_infos: [],
+    min_ssl_version: domain.minTlsVersion,
+    is_http_redirect_to_https: domain.redirectToHttps,
+    verified_client_certificate_enabled: false,
+    is_has_trusted_root_ca: false,
+    ingress_http_port: 80,
+    ingress_https_port: 443,
+  }
+}
+
+export function domainView(domain: Domain) {
+  return {
+    id: domain.id,
+    url_domain: domain.name,
+    status: 3 as const,
+    min_ssl_version: domain.minTlsVersion,
+    is_http_redirect_to_https: domain.redirectToHttps,
+    verified_client_certificate_enabled: false,
+    ingress_http_port: 80,
+    ingress_https_port: 443,
+  }
+}
