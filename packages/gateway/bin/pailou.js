@@ -12,7 +12,17 @@ if (parts[0] < 24 || parts[0] === 25 || (parts[0] === 24 && parts[1] < 15)) {
   process.exit(1)
 }
 
-import('../src/cli/pailou.ts')
+Promise.all([import('node:module'), import('node:url')])
+  .then(function (modules) {
+    var module = modules[0]
+    // Compiled code is kept beside the packages, never in a directory that others can write to. The variable tells the threads.
+    var directory = modules[1].fileURLToPath(new URL('../../../node_modules/.cache/pailou/', import.meta.url))
+    if (!process.env.NODE_COMPILE_CACHE && !process.env.NODE_DISABLE_COMPILE_CACHE) {
+      module.enableCompileCache(directory)
+      process.env.NODE_COMPILE_CACHE = directory
+    }
+    return import('../src/cli/pailou.ts')
+  })
   .catch(function (error) {
     // The published package has no sources, only the bundle. Any other error is the program's own.
     var absent = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url).endsWith('/src/cli/pailou.ts')

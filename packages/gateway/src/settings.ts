@@ -180,7 +180,7 @@ export function readSettings(
   const kept = file === undefined ? {} : readFile(file)
   const settings: Record<string, unknown> = {}
   for (const [key, setting] of Object.entries<Setting>(settingTable)) {
-    const variable = `PAILOU_${setting.name.toUpperCase().replaceAll('-', '_')}`
+    const variable = variableOf(key as keyof Settings)
     const [text, source] =
       flags[key] !== undefined
         ? [flags[key], `--${setting.name}`]
@@ -201,7 +201,30 @@ export function readSettings(
     }
     settings[key] = value
   }
+  refuseOnePortForTwo(settings as unknown as Settings)
   return settings as unknown as Settings
+}
+
+/** Traffic threads share their ports, so the system would not object: each connection would reach one of the two by chance. */
+function refuseOnePortForTwo(settings: Settings): void {
+  const ports = ['httpPort', 'httpsPort', 'adminPort'] as const
+  for (const [index, key] of ports.entries()) {
+    const other = ports.slice(0, index).find(before => settings[before] === settings[key])
+    if (other === undefined || settings[key] === 0) continue
+    throw new SettingsError(
+      `${variableOf(other)} and ${variableOf(key)} are both ${settings[key]}: each has to be a port of its own.`,
+    )
+  }
+}
+
+/** The environment variable of a setting. */
+export function variableOf(key: keyof Settings): string {
+  return `PAILOU_${settingTable[key].name.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** The flag of a setting, as one types it. */
+export function flagOf(key: keyof Settings): string {
+  return `--${settingTable[key].name}`
 }
 
 function readFile(file: string): Record<string, string> {

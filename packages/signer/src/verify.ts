@@ -43,6 +43,8 @@ export interface VerifyOptions {
   readonly readings?: readonly SecondReading[]
   /** Only the strict reading, whatever `readings` says. Default false. */
   readonly strict?: boolean
+  /** Lower-case hex SHA-256 of a byte string. Default: this package's own; a server has a faster one. */
+  readonly sha256?: (text: ByteString) => string
 }
 
 export type Verification = Verified | Rejection
@@ -96,6 +98,7 @@ export function verify(
   options: VerifyOptions,
 ): Verification {
   const { signedHeaders } = authorization
+  const { sha256 = sha256Hex } = options
   const date = single(request.headers('x-sdk-date'))
   if (date === undefined) return { ok: false, check: 'date-missing' }
   const at = parseDate(date)
@@ -117,14 +120,14 @@ export function verify(
   const path = canonicalPath(request.path)
   const query = canonicalQuery(request.query)
   const canonical = joinCanonical(request.method, path, query, lines, signedHeaders, payloadHash)
-  const toSign = stringToSign(date, sha256Hex(canonical))
+  const toSign = stringToSign(date, sha256(canonical))
   if (key.matches(toSign, authorization.signature)) return withPayload(claimed, request.bodyHash, [])
 
   const tried: SecondReading[][] = []
   for (const attempt of otherReadings(request, path, query, options)) {
     tried.push(attempt.readings)
     const other = joinCanonical(request.method, attempt.path, attempt.query, lines, signedHeaders, payloadHash)
-    if (key.matches(stringToSign(date, sha256Hex(other)), authorization.signature)) {
+    if (key.matches(stringToSign(date, sha256(other)), authorization.signature)) {
       return withPayload(claimed, request.bodyHash, attempt.readings)
     }
   }

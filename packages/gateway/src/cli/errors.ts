@@ -1,4 +1,4 @@
-import { errors, rowsOf } from '@pailou/contract'
+import { errors, rowsOf } from '@pailou/contract/errors'
 import type { Command } from 'commander'
 
 /** `pailou errors [code]`: what a code means and what to do, in 中文 or English. */

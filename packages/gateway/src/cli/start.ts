@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
-import { SettingsError, readSettings, settingTable, type Setting } from '../settings.ts'
+import { freeMemory } from '../base/free-memory.ts'
+import { SettingsError, readSettings, settingTable, variableOf, type Setting, type Settings } from '../settings.ts'
 
 /** How long requests may go on after Ctrl-C. */
 const drainMs = 10_000
@@ -9,7 +10,7 @@ export function addStart(program: Command): void {
   const command = program.command('start', { isDefault: true }).description('start the gateway and its admin API')
   for (const [key, setting] of Object.entries<Setting>(settingTable)) {
     if (setting.secret) continue
-    const option = new Option(`--${setting.name} ${setting.value}`, describe(setting))
+    const option = new Option(`--${setting.name} ${setting.value}`, describe(key as keyof Settings, setting))
     // Commander would read `--admin-ak` as adminAk by itself; saying it keeps the two tables from drifting apart.
     command.addOption(option.attributeName() === key ? option : option.conflicts([]))
   }
@@ -28,9 +29,8 @@ export function addStart(program: Command): void {
   })
 }
 
-function describe({ name, help, fallback }: Setting): string {
-  const variable = `PAILOU_${name.toUpperCase().replaceAll('-', '_')}`
-  return `${help} (${variable}${fallback === undefined ? '' : `, default ${fallback}`})`
+function describe(key: keyof Settings, { help, fallback }: Setting): string {
+  return `${help} (${variableOf(key)}${fallback === undefined ? '' : `, default ${fallback}`})`
 }
 
 async function run(flags: Record<string, string | undefined>, config: string | undefined): Promise<void> {
@@ -61,6 +61,11 @@ async function run(flags: Record<string, string | undefined>, config: string | u
   if (waiting !== undefined) {
     console.log(`Listening, but without a configuration: ${waiting}. It is asked for again every second.`)
   }
-  const configured = await running.configured
+  const configured = await running.configured.catch(async (error: unknown) => {
+    // Without its first configuration it would serve nobody.
+    if (!stopping) await running.stop(0)
+    throw error
+  })
   if (!stopping) console.log(banner(running, configured))
+  setTimeout(freeMemory, 1000).unref()
 }

@@ -40,8 +40,9 @@ function credentials(
   { fresh, credentials }: Configured['first'],
   file: (path: string) => string,
 ): string[] {
-  if (!fresh || credentials === undefined)
-    return [`  The administrator's credentials are in ${file(running.credentialsFile)}.`]
+  if (credentials === undefined)
+    return [`  The administrator's credentials were shown at the first start; ${file(running.credentialsFile)} is not there.`]
+  if (!fresh) return [`  The administrator's credentials are in ${file(running.credentialsFile)}.`]
   const { accountName, userName, accessKey, secretKey, password } = credentials
   return [
     `  ${styleText('bold', 'Administrator')} (shown this once, kept in ${file(running.credentialsFile)}, which only you can read)`,
@@ -69,9 +70,14 @@ function demoLines(
     `      curl -i ${resolve(domain, httpPort)}http://${http}/hello`,
     '',
     '    with an AppCode, over HTTPS',
-    `      curl -i ${resolve(domain, httpsPort)}--cacert ${file(certificateFile)} -H 'X-Apig-AppCode: ${code.code.secret}' https://${https}/code`,
+    `      curl -i ${resolve(domain, httpsPort)}--cacert ${shellWord(file(certificateFile))} -H 'X-Apig-AppCode: ${code.code.secret}' https://${https}/code`,
     '',
     '    signed with an app key, to a small echo server',
     `      npx pailou call -i --app ${app.key}:${app.secret.secret} http://${http}/echo/anything?x=1`,
   ]
+}
+
+/** What stands in a line to paste has to stay one word. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,4 +1,5 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { accessSync, constants, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import selfsigned from 'selfsigned'
 import { createDirectory, writePrivate } from '../control/private-file.ts'
@@ -8,16 +9,19 @@ export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError'
 }
 
+class NotADirectory extends Error {}
+
 /** Makes the directory when it is missing, for its owner alone. @throws DataDirectoryError */
 export function prepareDataDirectory(directory: string): void {
   try {
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false) throw new NotADirectory()
     createDirectory(directory)
-    if (!statSync(directory).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    const why = error instanceof NotADirectory ? 'is a file' : `cannot be written (${code})`
     throw new DataDirectoryError(
-      `The data directory ${directory} cannot be written (${code}). Choose another with PAILOU_DATA_DIR or --data-dir.`,
+      `The data directory ${directory} ${why}. Choose another with PAILOU_DATA_DIR or --data-dir.`,
     )
   }
 }
@@ -32,21 +36,61 @@ export interface Certificate {
 
 /**
  * The certificate for hosts that have none of their own: signed by itself, for the debugging domains and this machine.
- * Made at the first start; put your own two files in its place to use them.
+ * Made at the first start, and again when the domain suffix has changed; put your own two files in its place to use them.
+ * @throws DataDirectoryError
  */
 export async function defaultCertificate(directory: string, domainSuffix: string): Promise<Certificate> {
   const file = join(directory, 'tls', 'gateway.crt')
   const keyFile = join(directory, 'tls', 'gateway.key')
-  try {
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8'), file }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new DataDirectoryError(`The certificate ${file} cannot be read: ${(error as Error).message}`)
+  const [cert, key] = [readText(file), readText(keyFile)]
+  if (cert !== undefined) {
+    if (key === undefined) {
+      throw new DataDirectoryError(`${keyFile} is missing, and ${file} needs it: bring it back, or remove both.`)
     }
+    const found = certificateIn(file, cert, key)
+    const ours = found.subject.split('\n').includes(`O=${madeBy}`)
+    if (!ours || found.checkHost(`any.${domainSuffix}`) !== undefined) return { key, cert, file }
   }
+  const made = await selfSigned(domainSuffix)
+  createDirectory(join(directory, 'tls'))
+  // The key first: a certificate alone looks like somebody's own.
+  rmSync(file, { force: true })
+  writePrivate(keyFile, made.key)
+  writePrivate(file, made.cert)
+  return { ...made, file }
+}
+
+/** By this organisation a certificate of our own is known, which may be replaced. */
+const madeBy = 'Pailou'
+
+function certificateIn(file: string, cert: string, key: string): X509Certificate {
+  try {
+    const certificate = new X509Certificate(cert)
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Error('gateway.key belongs to another one')
+    return certificate
+  } catch (error) {
+    throw new DataDirectoryError(`The certificate ${file} cannot be used: ${(error as Error).message}.`)
+  }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new DataDirectoryError(`The file ${file} cannot be read (${code}).`)
+  }
+}
+
+async function selfSigned(domainSuffix: string): Promise<{ key: string; cert: string }> {
   const notAfterDate = new Date()
   notAfterDate.setFullYear(notAfterDate.getFullYear() + 10)
-  const { private: key, cert } = await selfsigned.generate([{ name: 'commonName', value: `*.${domainSuffix}` }], {
+  const names = [
+    { name: 'commonName', value: `*.${domainSuffix}`.slice(-64) },
+    { name: 'organizationName', value: madeBy },
+  ]
+  const { private: key, cert } = await selfsigned.generate(names, {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
@@ -66,8 +110,5 @@ export async function defaultCertificate(directory: string, domainSuffix: string
       },
     ],
   })
-  createDirectory(join(directory, 'tls'))
-  writePrivate(keyFile, key)
-  writePrivate(file, cert)
-  return { key, cert, file }
+  return { key, cert }
 }

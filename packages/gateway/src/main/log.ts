@@ -10,12 +10,14 @@ export interface Log {
   flush(): void
 }
 
-/** JSON lines into a file, or the standard output when it is `-`. @throws when the file cannot be opened */
+/** The log cannot be written. The message is one line for the person at the keyboard. */
+export class LogError extends Error {
+  override readonly name = 'LogError'
+}
+
+/** JSON lines into a file, or the standard output when it is `-`. @throws LogError */
 export function openLog(file: string): Log {
-  const sink =
-    file === '-'
-      ? destination({ dest: 1, sync: true })
-      : destination({ dest: file, sync: true, mkdir: true, mode: 0o600 })
+  const sink = open(file)
   const logger = pino(
     {
       base: { name: 'pailou' },
@@ -38,5 +40,15 @@ export function openLog(file: string): Log {
       if (file !== '-') sink.reopen()
     },
     flush: () => sink.flushSync(),
+  }
+}
+
+function open(file: string): ReturnType<typeof destination> {
+  if (file === '-') return destination({ dest: 1, sync: true })
+  try {
+    return destination({ dest: file, sync: true, mkdir: true, mode: 0o600 })
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    throw new LogError(`The log ${file} cannot be written (${code}). Choose another with PAILOU_LOG or --log.`)
   }
 }

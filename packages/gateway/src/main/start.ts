@@ -8,13 +8,13 @@ import { openEcho } from '../control/echo.ts'
 import { CredentialsError, credentialsFile, firstStart, type FirstStart } from '../control/first-start.ts'
 import { openKeyring } from '../control/keyring-file.ts'
 import { KeyringError } from '../control/keyring.ts'
-import { NewerData, StoreDamaged } from '../control/store/config-store.ts'
+import { NewerData, StoreDamaged, StoreUnavailable } from '../control/store/config-store.ts'
 import { look } from '../control/store/sqlite/look.ts'
 import { openSqlite } from '../control/store/sqlite/sqlite.ts'
-import type { Settings } from '../settings.ts'
+import { flagOf, variableOf, type Settings } from '../settings.ts'
 import { CannotListen, Fleet } from '../traffic/fleet.ts'
 import { DataDirectoryError, defaultCertificate, prepareDataDirectory } from './data-directory.ts'
-import { openLog, type Log } from './log.ts'
+import { LogError, openLog, type Log } from './log.ts'
 import { version } from './version.ts'
 
 /** A reason not to start, in one line for the person at the keyboard. */
@@ -32,7 +32,7 @@ export interface Running {
   readonly certificateFile: string
   readonly credentialsFile: string
   readonly logFile: string
-  /** What the store holds, once it has been read; waits for as long as it cannot be. */
+  /** What the store holds, once it has been read; waits for as long as it cannot be. Rejects with a StartError. */
   readonly configured: Promise<{ readonly first: FirstStart; readonly demo: Demo | undefined }>
   /** Why nothing is configured yet, if so. */
   waitingFor(): string | undefined
@@ -91,9 +91,11 @@ async function joinHalves(settings: Settings): Promise<Running> {
       log: logger,
     })
     const closeLater: (() => Promise<void>)[] = []
-    const configured = configure(settings, desk, closeLater)
-    configured.catch(error => logger.error({ err: error }, 'the first configuration failed'))
     const opened = desk
+    const configured = configure(settings, opened, closeLater).catch((error: unknown) => {
+      throw explained(error, settings) ?? error
+    })
+    configured.catch(error => logger.error({ err: error }, 'the first configuration failed'))
     return {
       settings,
       httpPort: traffic.httpPort,
@@ -146,22 +148,9 @@ async function stop(
 }
 
 function explained(error: unknown, settings: Settings): StartError | undefined {
-  if (error instanceof CannotListen) {
-    const [name] =
-      (['httpPort', 'httpsPort', 'adminPort'] as const)
-        .filter(key => settings[key] === error.port)
-        .map(key => names[key]) ?? []
-    const why = {
-      EADDRINUSE: 'is in use',
-      EACCES: 'may not be used by this user',
-      EADDRNOTAVAIL: 'cannot be had at this address',
-    }[error.code]
-    const instead = name === undefined ? '' : ` Choose another with ${name.variable} or ${name.flag}.`
-    return new StartError(
-      `Port ${error.port} on ${settings.host} ${why ?? `cannot be listened on (${error.code})`}.${instead}`,
-    )
-  }
-  for (const kind of [DataDirectoryError, NewerData, StoreDamaged, KeyringError, CredentialsError]) {
+  if (error instanceof CannotListen) return new StartError(whyNotListening(error, settings))
+  const kinds = [DataDirectoryError, LogError, NewerData, StoreDamaged, StoreUnavailable, KeyringError, CredentialsError]
+  for (const kind of kinds) {
     if (error instanceof kind) return new StartError(error.message)
   }
   if (error instanceof Error && 'syscall' in error && existsSync(settings.dataDir)) {
@@ -170,8 +159,14 @@ function explained(error: unknown, settings: Settings): StartError | undefined {
   return undefined
 }
 
-const names = {
-  httpPort: { variable: 'PAILOU_HTTP_PORT', flag: '--http-port' },
-  httpsPort: { variable: 'PAILOU_HTTPS_PORT', flag: '--https-port' },
-  adminPort: { variable: 'PAILOU_ADMIN_PORT', flag: '--admin-port' },
-} as const
+function whyNotListening({ port, code }: CannotListen, settings: Settings): string {
+  const { host } = settings
+  // Then every port there would fail.
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code)) {
+    return `The address ${host} is not one of this machine's (${code}). Choose another with PAILOU_HOST or --host.`
+  }
+  const key = (['httpPort', 'httpsPort', 'adminPort'] as const).find(key => settings[key] === port)
+  const why = { EADDRINUSE: 'is in use', EACCES: 'may not be used by this user' }[code]
+  const instead = key === undefined ? '' : ` Choose another with ${variableOf(key)} or ${flagOf(key)}.`
+  return `Port ${port} on ${host} ${why ?? `cannot be listened on (${code})`}.${instead}`
+}

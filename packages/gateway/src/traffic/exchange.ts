@@ -1,4 +1,4 @@
-import type { ErrorRow } from '@pailou/contract'
+import type { ErrorRow } from '@pailou/contract/errors'
 import type { Evidence } from '../seam/observations.ts'
 import type { Route } from '../seam/snapshot.ts'
 import type { RequestHead } from './http1/request-head.ts'
@@ -68,7 +68,7 @@ export interface Outbound {
   /** The backend's path. */
   readonly path: PathTemplate
   /** What to put for the names in the path, encoded. */
-  pathValues: ReadonlyMap<string, string> | undefined
+  pathValues: Map<string, string> | undefined
   /** Encoded, without the `?`. */
   query: string
   /** The Host header. */

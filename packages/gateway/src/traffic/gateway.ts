@@ -44,7 +44,8 @@ export function assemble(snapshot: Snapshot, upstreams: Upstreams): Gateway {
   const known = new Map<string, Group | null>()
   const look = (host: string): Group | undefined => {
     const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
-    const id = exact.get(name) ?? wildcard.get(name.slice(name.indexOf('.') + 1))
+    const dot = name.indexOf('.')
+    const id = exact.get(name) ?? (dot > 0 ? wildcard.get(name.slice(dot + 1)) : undefined)
     return id === undefined ? undefined : (groups.get(id) ?? { ...empty, id })
   }
   return {
@@ -53,7 +54,8 @@ export function assemble(snapshot: Snapshot, upstreams: Upstreams): Gateway {
       let group = known.get(host)
       if (group === undefined) {
         if (known.size >= 10_000) known.clear()
-        known.set(host, (group = look(host) ?? null))
+        // A copy: the text is a piece of a whole head, which would be kept with it.
+        known.set(Buffer.from(host, 'latin1').toString('latin1'), (group = look(host) ?? null))
       }
       return group ?? undefined
     },

@@ -1,6 +1,7 @@
 /** A traffic thread: listens, serves, and tells the main thread what it sees. */
 import type { Server } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { freeMemory } from '../base/free-memory.ts'
 import type { RefusalRecord } from '../seam/observations.ts'
 import { listenPlain, listenTls, portOf } from './listeners.ts'
 import type { Order, Report, ThreadOptions } from './thread-messages.ts'
@@ -52,6 +53,7 @@ port.on('message', (order: Order) => {
 })
 
 await listen()
+setTimeout(freeMemory, 500).unref()
 
 async function listen(): Promise<void> {
   const { host, httpPort, httpsPort, reusePort, tls } = options

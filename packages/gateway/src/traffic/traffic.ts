@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import { errorMessage, errors } from '@pailou/contract'
+import { errorMessage, errors } from '@pailou/contract/errors'
 import { systemClock, type Clock } from '../base/clock.ts'
 import type { RefusalRecord } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
@@ -87,8 +87,11 @@ export class Traffic implements Host {
     for (const connection of this.connections) connection.drain()
     if (this.connections.size > 0) {
       await new Promise<void>((resolve) => {
-        this.whenEmpty = resolve
-        setTimeout(resolve, withinMs)
+        const timer = setTimeout(resolve, withinMs)
+        this.whenEmpty = () => {
+          clearTimeout(timer)
+          resolve()
+        }
       })
     }
     for (const connection of this.connections) connection.destroy()

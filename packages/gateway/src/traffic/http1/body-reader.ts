@@ -51,6 +51,8 @@ export class BodyReader {
     this.fault = undefined
     this.limit = limit
     this.digits = this.remaining = this.aside = 0
+    // One reader serves many bodies, and one without a body is never read.
+    this.from = this.to = 0
     if (chunked) this.state = SIZE
     else if (length > 0) {
       this.state = LENGTH

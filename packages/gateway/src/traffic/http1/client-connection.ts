@@ -233,11 +233,12 @@ export class ClientConnection implements Downstream, RequestBody {
     const bytes = this.input!
     if (!this.headBegun) {
       if (!this.breakSkipped) {
-        if (this.end - this.at === 1 && bytes[this.at] === CR) return false
+        if (this.end - this.at === 1 && bytes[this.at] === CR && !this.halfClosed) return false
         const skip = leadingBreak(bytes, this.at, this.end)
         this.at += skip
         this.breakSkipped = skip > 0
-        if (this.at === this.end) return false
+        // Once more, for there may be nothing else to come.
+        if (this.at === this.end) return true
       }
       this.head.reset()
     }
@@ -251,11 +252,11 @@ export class ClientConnection implements Downstream, RequestBody {
       return false
     }
     this.headBegun = false
-    this.requestId = hexId()
     if (length === BROKEN) {
       this.brokenMessage(this.head.fault!)
       return false
     }
+    this.requestId = hexId()
     this.at += length
     this.begin()
     return true
@@ -272,6 +273,7 @@ export class ClientConnection implements Downstream, RequestBody {
     this.state = DECIDING
     const unavailable = host.unavailable()
     if (unavailable !== undefined) {
+      if (head.illegality() !== undefined) this.closing = true
       this.reply(unavailable)
       return
     }
@@ -425,7 +427,7 @@ export class ClientConnection implements Downstream, RequestBody {
 
   /** The head could not be read: whatever follows it means nothing. */
   private brokenMessage(fault: Fault): void {
-    this.requestId ||= hexId()
+    this.requestId = hexId()
     this.visit = undefined
     this.closing = true
     this.at = this.end
@@ -466,9 +468,11 @@ export class ClientConnection implements Downstream, RequestBody {
     return this.body.done
   }
 
-  closesAfterResponse(): boolean {
+  closesAfterResponse(unframed = false): boolean {
     this.responseBegun = true
-    if (!this.head.keepAlive || this.halfClosed || this.host.draining || !this.body.done) this.closing = true
+    // Who has said his last word may have said several requests before: they are served.
+    const last = this.halfClosed && this.at === this.end
+    if (unframed || !this.head.keepAlive || last || this.host.draining || !this.body.done) this.closing = true
     return this.closing
   }
 
@@ -637,8 +641,8 @@ export class ClientConnection implements Downstream, RequestBody {
       else this.close()
       return
     }
-    // Our own pause is no silence of the caller.
-    if (this.paused || this.body.done) this.host.wheel.arm(this.deadline, this.host.limits.bodySilenceMs)
+    // Our own pause is no silence of the caller, nor is it when we have not yet looked at what is here.
+    if (this.paused || this.body.done || this.state === DECIDING) this.host.wheel.arm(this.deadline, this.host.limits.bodySilenceMs)
     else this.incomplete('body did not come in time')
   }
 }

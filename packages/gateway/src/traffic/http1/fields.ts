@@ -35,8 +35,9 @@ const names = [
 
 export type FieldName = Exclude<(typeof names)[number], ''>
 
-/** How many numbers there are; they go from 0, which is any name not listed. */
-export const fieldCount = names.length
+/** How many numbers there are; they go from 0, which is any name not listed. A head keeps a bit for each in one number. */
+export const fieldCount: number = names.length
+if (fieldCount > 31) throw new Error('more field numbers than bits')
 
 export function fieldNumber(name: FieldName): number {
   return names.indexOf(name)

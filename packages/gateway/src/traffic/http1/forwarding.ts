@@ -13,8 +13,8 @@ export interface Downstream {
   readonly client: Client
   /** Whether every byte of the request has been read. */
   readonly requestComplete: boolean
-  /** Decides, once, whether the connection lives on after this response. */
-  closesAfterResponse(): boolean
+  /** Decides, once, whether the connection lives on after this response. @param unframed only its end can end the response */
+  closesAfterResponse(unframed: boolean): boolean
   write(text: string): void
   writeBytes(bytes: Buffer): void
   cork(): void
@@ -59,8 +59,9 @@ export class Forwarding implements UpstreamUser {
   private readonly requestId: string
   private readonly outbound: Outbound
   private readonly collected: Buffer | undefined
-  private readonly head = heads.pop() ?? new ResponseHead()
-  private readonly body = new BodyReader()
+  private readonly reader: Reader
+  private readonly head: ResponseHead
+  private readonly body: BodyReader
   private connection: UpstreamConnection | undefined
   /** The request's head, as long as it has not been written. */
   private unsent = ''
@@ -89,6 +90,10 @@ export class Forwarding implements UpstreamUser {
     this.requestId = requestId
     this.outbound = outbound
     this.collected = collected
+    const reader = readers.pop() ?? { head: new ResponseHead(), body: new BodyReader() }
+    this.reader = reader
+    this.head = reader.head
+    this.body = reader.body
     const safe = idempotent.has(outbound.method)
     this.staleRetryLeft = safe
     this.retriesLeft = outbound.retries < 0 ? (safe ? 1 : 0) : outbound.retries
@@ -209,33 +214,37 @@ export class Forwarding implements UpstreamUser {
 
   /** The response's head is here, and perhaps some of its body, or all. */
   private respond(bytes: Buffer, at: number, end: number): void {
-    const { head, downstream, request } = this
+    const { head, downstream, request, outbound } = this
     this.responding = true
-    const follows = head.bodyFollows(request.method)
+    // The backend was asked with a method of its own, and frames its response accordingly.
+    const follows = head.bodyFollows(outbound.method)
+    const headOnly = request.method === 'HEAD' || !head.bodyFollows(request.method)
     // A length costs nothing to keep; without one HTTP/1.1 has chunks, and HTTP/1.0 only the end of the connection.
-    const unknownLength = follows && head.bodyLength === -1
+    const unknownLength = follows && !headOnly && head.bodyLength === -1
     this.rechunk = unknownLength && request.minor === 1
-    if (follows) {
+    if (follows && !headOnly) {
       if (unknownLength && !head.chunked) this.body.beginUntilClose()
       else this.body.begin(head.chunked, head.bodyLength, Infinity)
     } else this.body.begin(false, -1, Infinity)
-    const closes = downstream.closesAfterResponse() || (unknownLength && request.minor === 0)
+    const closes = downstream.closesAfterResponse(unknownLength && request.minor === 0)
     let text =
       `HTTP/1.1 ${head.status} ${head.reason}\r\n` +
       head.linesWithout(heldBackFromCaller, head.nominatedNames) +
       `Server: api-gateway\r\nX-Request-Id: ${this.requestId}\r\n`
     if (!head.has(DATE)) text += `Date: ${httpDate(this.outbound.upstream.wheel.now)}\r\n`
     if (this.rechunk) text += 'Transfer-Encoding: chunked\r\n'
+    else if (!follows && !headOnly) text += 'Content-Length: 0\r\n'
     else if (head.bodyLength >= 0 && head.status !== 204) text += `Content-Length: ${head.bodyLength}\r\n`
     if (closes) text += 'Connection: close\r\n'
     else if (request.minor === 0) text += 'Connection: keep-alive\r\n'
     text += '\r\n'
     // The common case by far: a body of known length that came with its head. One write, and done.
-    if (!this.rechunk && end - at <= joinUpTo) {
+    if (!unknownLength && end - at <= joinUpTo) {
       const stop = this.body.done ? at : this.body.read(bytes, at, end)
       if (this.body.to > this.body.from) text += latin1(bytes, this.body.from, this.body.to)
       downstream.write(text)
-      if (this.body.done) this.finish(stop === end)
+      // A body that the caller does not want is still to come, or half there: nobody can use this connection again.
+      if (this.body.done) this.finish(stop === end && (!follows || !headOnly))
       else this.awaitMore()
       return
     }
@@ -253,12 +262,12 @@ export class Forwarding implements UpstreamUser {
       }
       if (body.to > body.from) this.writePiece(bytes, body.from, body.to)
     }
+    // A write that waits in memory still reads from the buffer it was given; who uses the connection next must not write there.
+    if (downstream.pending) this.connection?.renewBuffer()
     if (body.done) {
       if (this.rechunk) downstream.write('0\r\n\r\n')
       this.finish(at === end)
     } else this.awaitMore()
-    // A write that waits in memory still reads from the buffer it was given.
-    if (downstream.pending) this.connection?.renewBuffer()
   }
 
   private writePiece(bytes: Buffer, from: number, to: number): void {
@@ -308,6 +317,12 @@ export class Forwarding implements UpstreamUser {
 
   expired(): void {
     if (this.over) return
+    const { connection, downstream, outbound } = this
+    // The backend waits for the caller, and how long that may last is decided where the body is read.
+    if (!this.responding && connection?.connected === true && !downstream.requestComplete && !connection.waiting) {
+      outbound.upstream.wheel.arm(connection.deadline, outbound.timeoutMs)
+      return
+    }
     this.failed(this.responding ? 'silence within the body' : 'timeout', true)
   }
 
@@ -326,7 +341,7 @@ export class Forwarding implements UpstreamUser {
         this.outbound.upstream.give(connection, keepMs(head))
       } else connection.close()
     }
-    recycle(head)
+    if (readers.length < mostReaders) readers.push(this.reader)
     downstream.responseEnd()
   }
 
@@ -382,12 +397,14 @@ export class Forwarding implements UpstreamUser {
   }
 }
 
-/** Response heads are used again: their tables are most of what an exchange would allocate. */
-const heads: ResponseHead[] = []
-
-function recycle(head: ResponseHead): void {
-  if (heads.length < 64) heads.push(head)
+interface Reader {
+  readonly head: ResponseHead
+  readonly body: BodyReader
 }
+
+/** What reads responses is used again: its tables are most of what an exchange would allocate. */
+const readers: Reader[] = []
+const mostReaders = 256
 
 /** How long the backend says that it keeps an unused connection, less a second for the way. */
 function keepMs(head: ResponseHead): number {

@@ -38,10 +38,10 @@ export abstract class Head {
   text = ''
   fault: Fault | undefined
   count = 0
-  /** For each known field number the index of its first line, -1 when there is none. */
-  protected readonly first: Int16Array = new Int16Array(fieldCount).fill(-1)
-  /** For each known field number how many lines it has. */
-  protected readonly lines: Uint8Array = new Uint8Array(fieldCount)
+  /** For each known field number the index of its first line plus one, 0 when there is none. */
+  private readonly first = new Int16Array(fieldCount)
+  /** For each known field number a bit that says that it has more than one line. */
+  private repeated = 0
   private spans = new Int32Array(32 * SPANS)
   private lineStart = 0
   private fieldsStart = 0
@@ -57,11 +57,9 @@ export abstract class Head {
     this.fault = undefined
     this.lineStart = 0
     this.fieldsStart = 0
-    if (this.count > 0) {
-      this.count = 0
-      this.first.fill(-1)
-      this.lines.fill(0)
-    }
+    for (let i = 0; i < this.count; i++) this.first[this.spans[i * SPANS]!] = 0
+    this.count = 0
+    this.repeated = 0
   }
 
   /** Reads the first line. Returns where the second begins, MORE or BROKEN. */
@@ -115,7 +113,8 @@ export abstract class Head {
     }
     const waiting = end - base - this.lineStart
     if (waiting > limits.fieldLine + 2) return this.tooLarge('header line', limits.fieldLine)
-    if (end - base - this.fieldsStart > limits.allFields) return this.tooLarge('all headers', limits.allFields)
+    // The first byte of the empty line does not count.
+    if (end - base - this.fieldsStart > limits.allFields + 1) return this.tooLarge('all headers', limits.allFields)
     return MORE
   }
 
@@ -134,8 +133,8 @@ export abstract class Head {
     spans[i + 3] = valueStart
     spans[i + 4] = valueEnd
     if (number > 0) {
-      if (this.first[number] === -1) this.first[number] = index
-      this.lines[number]!++
+      if (this.first[number] === 0) this.first[number] = index + 1
+      else this.repeated |= 1 << number
     }
   }
 
@@ -172,18 +171,23 @@ export abstract class Head {
   }
 
   has(number: number): boolean {
-    return this.first[number] !== -1
+    return this.first[number] !== 0
+  }
+
+  /** Whether a known field has more than one line. */
+  protected twice(number: number): boolean {
+    return (this.repeated & (1 << number)) !== 0
   }
 
   /** The first line of a known field. */
   value(number: number): string | undefined {
     const index = this.first[number]!
-    return index === -1 ? undefined : this.valueAt(index)
+    return index === 0 ? undefined : this.valueAt(index - 1)
   }
 
   /** All lines of a known field, joined as RFC 9110, 5.3 allows. */
   joined(number: number): string | undefined {
-    if (this.lines[number]! < 2) return this.value(number)
+    if (!this.twice(number)) return this.value(number)
     const values: string[] = []
     for (let i = 0; i < this.count; i++) if (this.number(i) === number) values.push(this.valueAt(i))
     return values.join(', ')
@@ -228,9 +232,9 @@ export abstract class Head {
 
   /** The decimal length of the body, -1 without the field, -2 when it is broken: only digits, only once, below 10^15. */
   protected contentLength(number: number): number {
-    if (this.lines[number] === 0) return -1
-    if (this.lines[number]! > 1) return -2
-    const index = this.first[number]! * SPANS
+    if (this.first[number] === 0) return -1
+    if (this.twice(number)) return -2
+    const index = (this.first[number]! - 1) * SPANS
     const end = this.spans[index + 4]!
     let at = this.spans[index + 3]!
     if (end === at || end - at > 15) return -2

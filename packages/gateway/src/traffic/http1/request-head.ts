@@ -13,6 +13,19 @@ const version10 = Buffer.from('HTTP/1.0\r\n', 'latin1')
 /** `example.com`, `10.0.0.1:8080`, `[::1]:80`. */
 const hostPattern = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/
 
+/** A domain name of 253 characters with a port and a full stop at its end, with room to spare. */
+const longestHost = 261
+
+/** Whether a text can be the value of a Host header. */
+export function isHost(text: string): boolean {
+  return text.length <= longestHost && hostPattern.test(text)
+}
+
+/** For evidence: of what stands before an `@` one may be a password. */
+function shown(host: string): string {
+  return host.slice(host.lastIndexOf('@') + 1).slice(0, 256)
+}
+
 /** The head of a request. After `parse` has returned its length, all of this is settled. */
 export class RequestHead extends Head {
   method = ''
@@ -35,6 +48,7 @@ export class RequestHead extends Head {
 
   override reset(): void {
     super.reset()
+    this.method = ''
     this.bodyLength = -1
     this.chunked = false
     this.expectsContinue = false
@@ -94,7 +108,7 @@ export class RequestHead extends Head {
       else if (this.minor === 0) this.keepAlive = /(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/.test(lower)
       this.nominatedNames = this.nominated(CONNECTION)
     }
-    this.expectsContinue = this.minor === 1 && this.value(EXPECT)?.toLowerCase() === '100-continue'
+    this.expectsContinue = this.minor === 1 && this.joined(EXPECT)?.toLowerCase() === '100-continue'
     return true
   }
 
@@ -103,12 +117,15 @@ export class RequestHead extends Head {
    * Source: documented list of forbidden constructs; the exact code is inferred.
    */
   illegality(): Fault | undefined {
-    if (!methods.has(this.method)) return { row: '0602', check: 'method', found: this.method }
+    if (this.method !== 'GET' && this.method !== 'POST' && !methods.has(this.method)) return { row: '0602', check: 'method', found: this.method }
     if (this.chunked && this.minor === 0) return { row: '0602', check: 'transfer-encoding in HTTP/1.0' }
-    if (this.lines[HOST] !== 1) return { row: '0602', check: 'number of host headers', found: String(this.lines[HOST]) }
+    if (!this.has(HOST)) return { row: '0602', check: 'host', found: 'none' }
+    if (this.twice(HOST)) return { row: '0602', check: 'host', found: 'more than one' }
     const host = this.value(HOST)!
-    if (host !== this.legalHost && !hostPattern.test(host)) return { row: '0602', check: 'host', found: host.slice(0, 256) }
-    this.legalHost = host
+    if (host !== this.legalHost || host === '') {
+      if (!isHost(host)) return { row: '0602', check: 'host', found: shown(host) }
+      this.legalHost = host
+    }
     if (this.has(EXPECT) && !this.expectsContinue && this.minor === 1) {
       return { row: '0602', check: 'expect', found: this.joined(EXPECT)!.slice(0, 64) }
     }

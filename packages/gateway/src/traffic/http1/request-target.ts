@@ -12,6 +12,12 @@ export interface Target {
   readonly authority: string
 }
 
+/** For evidence: of what stands before an `@` or behind a `?` one may be a password. */
+function shown(text: string): string {
+  const [before = ''] = text.split('?', 1)
+  return before.slice(before.lastIndexOf('@') + 1).slice(0, 64)
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
@@ -25,10 +31,10 @@ export function readTarget(target: string, method: string): Target | Fault {
   if (target.charCodeAt(0) !== 47) {
     if (target === '*' && method === 'OPTIONS') return { rawPath: '*', path: '*', query: '', authority }
     const absolute = /^https?:\/\/([^/?]*)(.*)$/i.exec(target)
-    if (absolute === null) return { row: '0201/400', check: 'form of the request target', found: target.slice(0, 64) }
+    if (absolute === null) return { row: '0201/400', check: 'form of the request target', found: shown(target) }
     authority = absolute[1]!
     if (authority === '' || authority.includes('@')) {
-      return { row: '0201/400', check: 'authority of the request target', found: authority.slice(0, 64) }
+      return { row: '0201/400', check: 'authority of the request target', found: shown(authority) }
     }
     rest = absolute[2]!
     if (rest.charCodeAt(0) !== 47) rest = `/${rest}`

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { emptyPayloadHash, parseAuthorization, verify, type Authorization } from '@pailou/signer'
+import { emptyPayloadHash, parseAuthorization, sha256Hex, verify, type Authorization } from '@pailou/signer'
 import type { Apps, ReadyApp } from '../apps.ts'
 import { Refusal, refuse, type Caller, type Routed } from '../exchange.ts'
 import { fieldNumber } from '../http1/fields.ts'
@@ -41,7 +41,12 @@ function decide(visit: Routed, authorization: Authorization, app: ReadyApp, body
     headers: (name: string) => head.field(name),
     ...(bodyHash === undefined ? {} : { bodyHash }),
   }
-  const result = verify(request, authorization, app.key, { now: visit.at })
+  const result = verify(request, authorization, app.key, { now: visit.at, sha256 })
   if (result.ok) return app.caller
   return refuse('0303', { ...result, app: { id: app.id, name: app.name } })
+}
+
+/** OpenSSL's hash in one call is three times as fast, but takes text as UTF-8: the same for ASCII, which nearly all are. */
+function sha256(text: string): string {
+  return Buffer.byteLength(text) === text.length ? hash('sha256', text, 'hex') : sha256Hex(text)
 }

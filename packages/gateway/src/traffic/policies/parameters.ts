@@ -1,5 +1,6 @@
 import type { BackendParameter, ParameterSettings, RequestParameter } from '../../seam/plans.ts'
 import { refuse, type Identified, type Outbound, type Refusal } from '../exchange.ts'
+import { isHost } from '../http1/request-head.ts'
 import { decode } from '../http1/request-target.ts'
 import type { Policy } from '../policy.ts'
 import { encodePath, encodeQuery, encodeSegment } from '../route/path-template.ts'
@@ -142,14 +143,16 @@ function place(
   } else if (location === 'PATH') {
     const encoded = encode(value)
     if (encoded === undefined) return refuse('0106', { check: 'value cannot stand in a path', parameter: name })
-    outbound.pathValues = new Map(outbound.pathValues).set(name, encoded)
+    ;(outbound.pathValues ??= new Map()).set(name, encoded)
   } else {
     // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
       return refuse('0106', { check: 'value cannot stand in a header', parameter: name })
     }
-    if (name.toLowerCase() === 'host') outbound.host = value
-    else outbound.extra += `${name}: ${Buffer.from(value, 'utf8').toString('latin1')}\r\n`
+    if (name.toLowerCase() === 'host') {
+      if (!isHost(value)) return refuse('0106', { check: 'value cannot be a host', parameter: name })
+      outbound.host = value
+    } else outbound.extra += `${name}: ${Buffer.from(value, 'utf8').toString('latin1')}\r\n`
   }
   return undefined
 }

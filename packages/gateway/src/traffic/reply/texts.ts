@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { errorMessage, errors, type ErrorRow } from '@pailou/contract'
+import { errorMessage, errors, type ErrorRow } from '@pailou/contract/errors'
 import type { Refusal, Reply } from '../exchange.ts'
 
 /** What differs from one response of our own to the next. */
