@@ -81,8 +81,13 @@ async function joinHalves(settings: Settings): Promise<Running> {
       domainSuffix,
       log: logger,
     })
+    // Who asks for readiness wants to log in next: before the first start is through nobody can.
+    let begun = false
+    const opened = desk
+    const readiness = () =>
+      begun ? opened.ready() : { ready: false, reason: opened.ready().reason ?? 'the first start is under way' }
     const admin = await openAdmin({
-      desk,
+      desk: { catalog: () => opened.catalog(), write: decide => opened.write(decide), ready: readiness },
       traffic,
       clock: systemClock,
       settings: { host, port: settings.adminPort, domainSuffix },
@@ -91,11 +96,13 @@ async function joinHalves(settings: Settings): Promise<Running> {
       log: logger,
     })
     const closeLater: (() => Promise<void>)[] = []
-    const opened = desk
     const configured = configure(settings, opened, closeLater).catch((error: unknown) => {
       throw explained(error, settings) ?? error
     })
-    configured.catch(error => logger.error({ err: error }, 'the first configuration failed'))
+    configured.then(
+      () => (begun = true),
+      error => logger.error({ err: error }, 'the first configuration failed'),
+    )
     return {
       settings,
       httpPort: traffic.httpPort,
@@ -149,7 +156,15 @@ async function stop(
 
 function explained(error: unknown, settings: Settings): StartError | undefined {
   if (error instanceof CannotListen) return new StartError(whyNotListening(error, settings))
-  const kinds = [DataDirectoryError, LogError, NewerData, StoreDamaged, StoreUnavailable, KeyringError, CredentialsError]
+  const kinds = [
+    DataDirectoryError,
+    LogError,
+    NewerData,
+    StoreDamaged,
+    StoreUnavailable,
+    KeyringError,
+    CredentialsError,
+  ]
   for (const kind of kinds) {
     if (error instanceof kind) return new StartError(error.message)
   }

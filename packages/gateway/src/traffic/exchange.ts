@@ -45,11 +45,13 @@ export interface Routed extends Arrival {
 /** A request whose caller is known. */
 export interface Identified extends Routed {
   readonly caller: Caller
-  /** The declared parameters that have a value, decoded, defaults filled in. Set by the policy that checks them. */
-  parameters: ReadonlyMap<string, string> | undefined
+  /** The values of the declared parameters in the order of their declaration, decoded, defaults filled in. Set by the policy that checks them. */
+  parameters: readonly (string | undefined)[] | undefined
 }
 
-export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'app'; readonly id: string; readonly name: string }
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'app'; readonly id: string; readonly name: string }
 
 export const anonymous: Caller = { kind: 'anonymous' }
 
@@ -68,7 +70,7 @@ export interface Outbound {
   /** The backend's path. */
   readonly path: PathTemplate
   /** What to put for the names in the path, encoded. */
-  pathValues: Map<string, string> | undefined
+  pathValues: Record<string, string> | undefined
   /** Encoded, without the `?`. */
   query: string
   /** The Host header. */

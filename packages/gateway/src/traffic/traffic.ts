@@ -5,7 +5,13 @@ import type { RefusalRecord } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
 import { refuse, type Answer, type Awaitable, type Client, type Refusal } from './exchange.ts'
 import { assemble, type Gateway } from './gateway.ts'
-import { ClientConnection, connectionLimits, type ConnectionLimits, type Host, type Visit } from './http1/client-connection.ts'
+import {
+  ClientConnection,
+  connectionLimits,
+  type ConnectionLimits,
+  type Host,
+  type Visit,
+} from './http1/client-connection.ts'
 import { Upstreams } from './http1/upstream.ts'
 import { answerTo } from './request-path.ts'
 import { Wheel } from './wheel.ts'
@@ -86,7 +92,7 @@ export class Traffic implements Host {
     for (const server of servers) server.close()
     for (const connection of this.connections) connection.drain()
     if (this.connections.size > 0) {
-      await new Promise<void>((resolve) => {
+      await new Promise<void>(resolve => {
         const timer = setTimeout(resolve, withinMs)
         this.whenEmpty = () => {
           clearTimeout(timer)
@@ -110,10 +116,13 @@ function recordOf(
   const { row, evidence, supported } = refusal
   const { status, fault } = errors[row]
   const known =
-    visit === undefined ? {} : { method: visit.head.method, host: visit.host.slice(0, 256), path: visit.target.path.slice(0, 2048) }
+    visit === undefined
+      ? {}
+      : { method: visit.head.method, host: visit.host.slice(0, 256), path: visit.target.path.slice(0, 2048) }
   // The route is there only once the road has come so far.
   const route = visit?.route as Visit['route'] | undefined
-  const api = route === undefined ? {} : { apiId: route.apiId, apiName: route.apiName, environment: route.environment.name }
+  const api =
+    route === undefined ? {} : { apiId: route.apiId, apiName: route.apiName, environment: route.environment.name }
   const app = visit?.caller.kind === 'app' ? { appId: visit.caller.id } : {}
   return {
     requestId,

@@ -5,18 +5,27 @@ const LENGTH = 0
 const UNTIL_CLOSE = 1
 const SIZE = 2
 const EXTENSION = 3
-const SIZE_END = 4
-const DATA = 5
-const DATA_CR = 6
-const DATA_LF = 7
-const TRAILER = 8
-const TRAILER_NAME = 9
-const TRAILER_VALUE = 10
-const TRAILER_END = 11
-const LAST = 12
-const DONE = 13
+const EXTENSION_NAME = 4
+const EXTENSION_VALUE = 5
+const EXTENSION_TOKEN = 6
+const EXTENSION_QUOTED = 7
+const EXTENSION_ESCAPED = 8
+const EXTENSION_END = 9
+const SIZE_END = 10
+const DATA = 11
+const DATA_CR = 12
+const DATA_LF = 13
+const TRAILER = 14
+const TRAILER_NAME = 15
+const TRAILER_VALUE = 16
+const TRAILER_END = 17
+const LAST = 18
+const DONE = 19
 
+const QUOTE = 34
 const SEMICOLON = 59
+const EQUALS = 61
+const BACKSLASH = 92
 const longestExtension = 256
 const longestTrailers = 16_384
 
@@ -117,9 +126,32 @@ export class BodyReader {
             this.aside = 0
           } else return this.broken('chunk size', byte, at)
           break
+        // `;name`, `;name=token` or `;name="quoted"`, without the blanks that nobody sends and everybody reads differently.
         case EXTENSION:
+          if ((classOf[byte]! & TOKEN) === 0) return this.broken('chunk extension', byte, at)
+          this.state = EXTENSION_NAME
+          break
+        case EXTENSION_VALUE:
+          if (byte === QUOTE) this.state = EXTENSION_QUOTED
+          else if ((classOf[byte]! & TOKEN) !== 0) this.state = EXTENSION_TOKEN
+          else return this.broken('chunk extension', byte, at)
+          break
+        case EXTENSION_QUOTED:
+          if (byte === QUOTE) this.state = EXTENSION_END
+          else if (byte === BACKSLASH) this.state = EXTENSION_ESCAPED
+          else if ((classOf[byte]! & VALUE) === 0) return this.broken('chunk extension', byte, at)
+          break
+        case EXTENSION_ESCAPED:
+          if ((classOf[byte]! & VALUE) === 0) return this.broken('chunk extension', byte, at)
+          this.state = EXTENSION_QUOTED
+          break
+        case EXTENSION_NAME:
+        case EXTENSION_TOKEN:
+        case EXTENSION_END:
           if (byte === CR) this.state = SIZE_END
-          else if ((classOf[byte]! & VALUE) === 0 || ++this.aside > longestExtension) {
+          else if (byte === SEMICOLON) this.state = EXTENSION
+          else if (byte === EQUALS && this.state === EXTENSION_NAME) this.state = EXTENSION_VALUE
+          else if ((classOf[byte]! & TOKEN) === 0 || this.state === EXTENSION_END) {
             return this.broken('chunk extension', byte, at)
           }
           break
@@ -157,6 +189,9 @@ export class BodyReader {
           if (byte !== LF) return this.broken('end of body', byte, at)
           this.state = DONE
           return at
+      }
+      if (this.state >= EXTENSION && this.state <= EXTENSION_END && ++this.aside > longestExtension) {
+        return this.broken('chunk extension', byte, at)
       }
       if (this.state >= TRAILER && ++this.aside > longestTrailers) return this.broken('size of trailers', byte, at)
     }

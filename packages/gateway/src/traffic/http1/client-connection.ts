@@ -75,7 +75,7 @@ export class Visit implements Identified {
   pathValues: Readonly<Record<string, string>> | undefined
   remainder = ''
   caller: Caller = anonymous
-  parameters: ReadonlyMap<string, string> | undefined
+  parameters: readonly (string | undefined)[] | undefined
 
   constructor(id: string, at: number, client: Client, head: RequestHead, target: Target, host: string, body: RequestBody) {
     this.id = id
@@ -572,7 +572,10 @@ export class ClientConnection implements Downstream, RequestBody {
 
   /** The gateway goes down: an idle connection is closed now, a busy one after its response. */
   drain(): void {
-    if (this.state === IDLE && !this.headBegun) this.close()
+    if (this.state !== IDLE || this.headBegun) return
+    // Nothing is on its way to this caller, so there is nothing to wait for.
+    this.closing = true
+    this.socket.end(() => this.destroy())
   }
 
   destroy(): void {

@@ -179,6 +179,11 @@ export abstract class Head {
     return (this.repeated & (1 << number)) !== 0
   }
 
+  /** Whether nothing stands between the value of a known field's first line and the line's end. */
+  protected endsBare(number: number): boolean {
+    return this.text.charCodeAt(this.spans[(this.first[number]! - 1) * SPANS + 4]!) === CR
+  }
+
   /** The first line of a known field. */
   value(number: number): string | undefined {
     const index = this.first[number]!

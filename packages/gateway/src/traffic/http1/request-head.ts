@@ -96,8 +96,10 @@ export class RequestHead extends Head {
     if (this.bodyLength === -2) return this.broken('content-length') !== BROKEN
     if (this.has(TRANSFER_ENCODING)) {
       if (this.bodyLength !== -1) return this.broken('content-length with transfer-encoding') !== BROKEN
-      // Twice `chunked` joins to `chunked, chunked`, which is not it either.
-      if (this.joined(TRANSFER_ENCODING)!.toLowerCase() !== 'chunked') return this.broken('transfer-encoding') !== BROKEN
+      // Twice `chunked` joins to `chunked, chunked`, which is not it either. Blanks behind it are legal, and are how the
+      // field is hidden from parsers that do not know it.
+      const encoding = this.joined(TRANSFER_ENCODING)!.toLowerCase()
+      if (encoding !== 'chunked' || !this.endsBare(TRANSFER_ENCODING)) return this.broken('transfer-encoding') !== BROKEN
       this.chunked = true
     }
     this.keepAlive = this.minor === 1

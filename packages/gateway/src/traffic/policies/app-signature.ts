@@ -19,20 +19,29 @@ export const appSignature: Policy<'app-signature'> = (_settings, { apps }) => ({
   },
 })
 
-function identify(visit: Routed, authorization: Authorization, apps: Apps): Caller | Refusal | Promise<Caller | Refusal> {
+function identify(
+  visit: Routed,
+  authorization: Authorization,
+  apps: Apps,
+): Caller | Refusal | Promise<Caller | Refusal> {
   const app = apps.withKey(authorization.access)
   if (app === undefined) return refuse('0303', { check: 'app key', key: authorization.access, found: 'no such app' })
   if (!visit.head.hasBody) return decide(visit, authorization, app, emptyPayloadHash)
   // UNSIGNED-PAYLOAD: the caller did not sign the body, so it need not be read before it travels on.
   const claimed = visit.head.value(payloadField)
   if (claimed !== undefined && !/^[0-9A-Fa-f]{64}$/.test(claimed)) return decide(visit, authorization, app, undefined)
-  return visit.body.collect().then((body) => {
+  return visit.body.collect().then(body => {
     if (body instanceof Refusal) return body
     return decide(visit, authorization, app, hash('sha256', body, 'hex'))
   })
 }
 
-function decide(visit: Routed, authorization: Authorization, app: ReadyApp, bodyHash: string | undefined): Caller | Refusal {
+function decide(
+  visit: Routed,
+  authorization: Authorization,
+  app: ReadyApp,
+  bodyHash: string | undefined,
+): Caller | Refusal {
   const { head, target } = visit
   const request = {
     method: head.method,

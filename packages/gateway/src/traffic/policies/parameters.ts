@@ -8,38 +8,61 @@ import { encodePath, encodeQuery, encodeSegment } from '../route/path-template.t
 /** 请求参数与后端参数: checks what the API declares of its parameters, and puts each where the backend wants it. */
 export const parameters: Policy<'parameters'> = ({ request, backend }) => {
   const taken = takenAway({ request, backend })
-  // Only what was a piece of the caller's path may be several segments of the backend's.
-  const paths = new Set(request.filter(({ location }) => location === 'PATH').map(({ name }) => name))
-  const encodeFor = ({ origin, value }: BackendParameter) => (origin === 'REQUEST' && paths.has(value) ? encodePath : encodeSegment)
+  const passed = request.filter(
+    ({ passThrough, required, defaultValue }) => passThrough && !required && defaultValue !== undefined,
+  )
+  const sources = backend.map(parameter => sourceOf(parameter, request))
   return {
     admit(visit) {
-      const values = new Map<string, string>()
+      const values: (string | undefined)[] = []
       visit.parameters = values
       for (const parameter of request) {
         const value = valueOf(visit, parameter) ?? (parameter.required ? undefined : parameter.defaultValue)
         const fault = faultOf(parameter, value)
         if (fault !== undefined) {
-          return refuse('0106', { check: fault, parameter: parameter.name, location: parameter.location, ...limitsOf(parameter) })
+          return refuse('0106', {
+            check: fault,
+            parameter: parameter.name,
+            location: parameter.location,
+            ...limitsOf(parameter),
+          })
         }
-        if (value !== undefined) values.set(parameter.name, value)
+        values.push(value)
       }
       return undefined
     },
     prepare(visit, outbound) {
       if (taken.query.size > 0) outbound.query = queryWithout(outbound.query, taken.query)
       if (taken.headers.size > 0) {
-        outbound.without = outbound.without === undefined ? taken.headers : new Set([...outbound.without, ...taken.headers])
+        outbound.without =
+          outbound.without === undefined ? taken.headers : new Set([...outbound.without, ...taken.headers])
       }
-      fillDefaults(request, visit, outbound)
-      for (const parameter of backend) {
-        const value = origins[parameter.origin](parameter.value, visit)
+      if (passed.length > 0) fillDefaults(passed, visit, outbound)
+      for (let i = 0; i < backend.length; i++) {
+        const { valueFor, encode } = sources[i]!
+        const value = valueFor(visit)
         if (value === undefined) continue
-        const fault = place(parameter, value, outbound, encodeFor(parameter))
+        const fault = place(backend[i]!, value, outbound, encode)
         if (fault !== undefined) return fault
       }
       return undefined
     },
   }
+}
+
+interface Source {
+  readonly valueFor: (visit: Identified) => string | undefined
+  /** How the value becomes a piece of a path. */
+  readonly encode: (text: string) => string | undefined
+}
+
+function sourceOf({ origin, value }: BackendParameter, request: readonly RequestParameter[]): Source {
+  if (origin === 'CONSTANT') return { valueFor: () => value, encode: encodeSegment }
+  if (origin === 'SYSTEM') return { valueFor: systemValues[value] ?? (() => ''), encode: encodeSegment }
+  const index = request.findIndex(({ name }) => name === value)
+  // Only what was a piece of the caller's path may be several segments of the backend's.
+  const encode = request[index]?.location === 'PATH' ? encodePath : encodeSegment
+  return { valueFor: ({ parameters }) => parameters?.[index], encode }
 }
 
 /** What the caller sent under a name that the API declares or fills does not travel on by itself. */
@@ -98,9 +121,11 @@ function limitsOf({ type, check }: RequestParameter) {
 
 /** A default for a parameter that passes through arrives at the backend as if the caller had sent it. */
 function fillDefaults(request: readonly RequestParameter[], visit: Identified, outbound: Outbound): void {
-  for (const { name, location, passThrough, defaultValue, required } of request) {
-    if (!passThrough || required || defaultValue === undefined) continue
-    if (location === 'QUERY' && !visit.target.query.split('&').some((pair) => readPair(pair.split('=', 1)[0]!) === name)) {
+  for (const { name, location, defaultValue = '' } of request) {
+    if (
+      location === 'QUERY' &&
+      !visit.target.query.split('&').some(pair => readPair(pair.split('=', 1)[0]!) === name)
+    ) {
       place({ name, location }, defaultValue, outbound)
     } else if (location === 'HEADER' && visit.head.field(name.toLowerCase()) === undefined) {
       place({ name, location }, defaultValue, outbound)
@@ -112,14 +137,8 @@ function queryWithout(query: string, names: ReadonlySet<string>): string {
   if (query === '') return query
   return query
     .split('&')
-    .filter((pair) => !names.has(readPair(pair.split('=', 1)[0]!)))
+    .filter(pair => !names.has(readPair(pair.split('=', 1)[0]!)))
     .join('&')
-}
-
-const origins: Record<BackendParameter['origin'], (value: string, visit: Identified) => string | undefined> = {
-  REQUEST: (name, visit) => visit.parameters?.get(name),
-  CONSTANT: (text) => text,
-  SYSTEM: (name, visit) => systemValues[name]?.(visit) ?? '',
 }
 
 const systemValues: Record<string, (visit: Identified) => string> = {
@@ -143,7 +162,7 @@ function place(
   } else if (location === 'PATH') {
     const encoded = encode(value)
     if (encoded === undefined) return refuse('0106', { check: 'value cannot stand in a path', parameter: name })
-    ;(outbound.pathValues ??= new Map()).set(name, encoded)
+    ;(outbound.pathValues ??= {})[name] = encoded
   } else {
     // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {

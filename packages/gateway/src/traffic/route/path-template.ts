@@ -25,13 +25,13 @@ export function readTemplate(path: string): PathTemplate {
  */
 export function fill(
   template: PathTemplate,
-  values: ReadonlyMap<string, string> | undefined,
+  values: Readonly<Record<string, string>> | undefined,
   remainder: string,
 ): { readonly path: string } | { readonly missing: string } {
   let path = template.literals[0]!
   for (let i = 0; i < template.names.length; i++) {
     const name = template.names[i]!
-    const value = values?.get(name)
+    const value = values?.[name]
     if (value === undefined) return { missing: name }
     path += value + template.literals[i + 1]!
   }
