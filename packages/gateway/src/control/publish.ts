@@ -1,5 +1,6 @@
 import { hexId } from '../base/ids.ts'
 import type { Catalog, Edit } from './catalog.ts'
+import { publicationBindings } from './documents/bindings.ts'
 import type { Api, ApiVersion, Publication } from './documents/documents.ts'
 
 /** At most so many versions of an API are kept for each environment; the oldest that does not serve makes room. */
@@ -45,16 +46,16 @@ export function online(catalog: Catalog, { api, environmentId, remark, at }: Onl
   }
 }
 
-/** Takes an API offline: its app authorisations in that environment go with it, its versions stay in the history. */
+/** Takes an API offline: what hangs on its publication there goes with it, its versions stay in the history. */
 export function offline(catalog: Catalog, publication: Publication): readonly Edit[] {
   const { apiId, environmentId } = publication
-  const authorizations = catalog
-    .all('app-authorization')
-    .filter(authorization => authorization.apiId === apiId && authorization.environmentId === environmentId)
-  return [
-    { remove: 'publication', id: publication.id },
-    ...authorizations.map(({ id }): Edit => ({ remove: 'app-authorization', id })),
-  ]
+  const bindings = publicationBindings.flatMap(kind =>
+    catalog
+      .all(kind)
+      .filter(binding => binding.apiId === apiId && binding.environmentId === environmentId)
+      .map(({ id }): Edit => ({ remove: kind, id })),
+  )
+  return [{ remove: 'publication', id: publication.id }, ...bindings]
 }
 
 /** Lets a version of the history serve in its environment, also when nothing serves there now. No new version appears. */

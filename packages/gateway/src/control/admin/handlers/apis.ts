@@ -4,6 +4,7 @@ import { adminMessages } from '@pailou/contract'
 import { hexId } from '../../../base/ids.ts'
 import type { Catalog, Edit } from '../../catalog.ts'
 import { pathShape } from '../../compile/path-template.ts'
+import { publicationBindings } from '../../documents/bindings.ts'
 import type { Api, ApiDefinition } from '../../documents/documents.ts'
 import { AdminError, invalid, missing, refused } from '../admin-error.ts'
 import type { Handlers } from '../handler.ts'
@@ -91,7 +92,7 @@ export const apis = {
     return desk.write(catalog => {
       const { id } = apiOf(catalog, instance.id, params.api_id)
       if (belongingTo(catalog, 'publication', 'apiId', id).length > 0) throw new AdminError('APIG.3416')
-      const left = (['api-version', 'app-authorization'] as const).flatMap(kind =>
+      const left = (['api-version', ...publicationBindings] as const).flatMap(kind =>
         belongingTo(catalog, kind, 'apiId', id).map((document): Edit => ({ remove: kind, id: document.id })),
       )
       return { edits: [...left, { remove: 'api', id }], result: undefined }

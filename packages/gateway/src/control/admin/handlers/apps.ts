@@ -8,6 +8,7 @@ import { belongingTo } from '../index-of.ts'
 import { exactly, listed, named } from '../lists.ts'
 import { appOf } from '../lookup.ts'
 import { appView } from '../views/app.ts'
+import { appBelongings } from '../../documents/bindings.ts'
 
 /** A name is taken inside the instance; a key everywhere, since it alone tells traffic which app calls. */
 function refuseTaken(catalog: Catalog, app: App): void {
@@ -77,7 +78,7 @@ export const apps = {
   deleteAppV2({ params, instance }, { desk }) {
     return desk.write(catalog => {
       const { id } = appOf(catalog, instance.id, params.app_id)
-      const left = (['app-code', 'app-authorization'] as const).flatMap(kind =>
+      const left = appBelongings.flatMap(kind =>
         belongingTo(catalog, kind, 'appId', id).map((document): Edit => ({ remove: kind, id: document.id })),
       )
       return { edits: [...left, { remove: 'app', id }], result: undefined }

@@ -33,15 +33,7 @@ export interface BackendParameterBody {
 const parameterLimit = 50
 
 const systemValues: ReadonlySet<string> = new Set(
-  [
-    'sourceIp',
-    'stage',
-    'apiId',
-    'appId',
-    'requestId',
-    'apiName',
-    'appName',
-  ].map(name => `$context.${name}`),
+  ['sourceIp', 'stage', 'apiId', 'appId', 'requestId', 'apiName', 'appName'].map(name => `$context.${name}`),
 )
 const parameterName = /^[A-Za-z][A-Za-z0-9._-]{0,31}$/
 const backendParameterName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,31}$/
