@@ -62,7 +62,7 @@ export function placeOf(file: string): string | undefined {
   return inside !== undefined && partOf(inside) in arrows ? inside : undefined
 }
 
-const partOf = (place: string) => (place.split('/')[0] ?? place).replace(/\.ts$/, '')
+const partOf = (place: string) => (place.split('/')[0] ?? place).replace(/(\.test)?\.ts$/, '')
 const roomOf = (place: string) => (place.split('/')[1] ?? '').replace(/(\.test)?\.ts$/, '')
 const within = (place: string, room: string) => place === `${room}.ts` || place.startsWith(`${room}/`)
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { hexId } from '../../base/ids.ts'
 import { httpDate } from '../http-date.ts'
+import type { Evidence } from '../../seam/observations.ts'
 import type { Route } from '../../seam/snapshot.ts'
 import {
   Refusal,
@@ -77,7 +78,15 @@ export class Visit implements Identified {
   caller: Caller = anonymous
   parameters: readonly (string | undefined)[] | undefined
 
-  constructor(id: string, at: number, client: Client, head: RequestHead, target: Target, host: string, body: RequestBody) {
+  constructor(
+    id: string,
+    at: number,
+    client: Client,
+    head: RequestHead,
+    target: Target,
+    host: string,
+    body: RequestBody,
+  ) {
     this.id = id
     this.at = at
     this.client = client
@@ -282,13 +291,22 @@ export class ClientConnection implements Downstream, RequestBody {
     if ('row' in target) {
       // Well-formed, and yet not to be trusted with what comes behind it.
       this.closing = true
-      this.reply(refuse(target.row, { ...target }))
+      const { method, target: asked } = head
+      this.reply(
+        refuseFor(target, { method, target: asked.slice(0, 256), host: head.value(HOST)?.slice(0, 256) ?? null }),
+      )
       return
     }
     const named = head.value(HOST)!
     if (target.authority !== '' && target.authority.toLowerCase() !== named.toLowerCase()) {
       this.closing = true
-      this.reply(refuse('0201/400', { check: 'authority of the request target differs from host', found: target.authority, host: named }))
+      this.reply(
+        refuse('0201/400', {
+          check: 'authority of the request target differs from host',
+          found: target.authority,
+          host: named,
+        }),
+      )
       return
     }
     if (head.bodyLength > host.limits.bodySize) {
@@ -304,14 +322,17 @@ export class ClientConnection implements Downstream, RequestBody {
     }
     if (answer instanceof Promise) {
       const id = this.requestId
-      answer.catch(unexpected).then((late) => {
-        // The caller may have left, and the connection may even serve another request.
-        if (this.requestId === id && (this.state === DECIDING || this.state === COLLECTING)) {
-          this.state = DECIDING
-          this.carryOut(late)
-          this.pump()
-        }
-      }, () => {})
+      answer.catch(unexpected).then(
+        late => {
+          // The caller may have left, and the connection may even serve another request.
+          if (this.requestId === id && (this.state === DECIDING || this.state === COLLECTING)) {
+            this.state = DECIDING
+            this.carryOut(late)
+            this.pump()
+          }
+        },
+        () => {},
+      )
     } else this.carryOut(answer)
   }
 
@@ -369,7 +390,7 @@ export class ClientConnection implements Downstream, RequestBody {
   // --- the body for somebody who must read it
 
   collect(): Promise<Buffer | Refusal> {
-    return new Promise((resolve) => {
+    return new Promise(resolve => {
       if (this.state !== DECIDING || this.collected !== undefined) {
         resolve(this.collected ?? refuse('0601', { check: 'body was asked for too late' }))
         return
@@ -421,7 +442,8 @@ export class ClientConnection implements Downstream, RequestBody {
 
   private skipBody(): void {
     const { body } = this
-    while (!body.done && this.at < this.end && body.fault === undefined) this.at = body.read(this.input!, this.at, this.end)
+    while (!body.done && this.at < this.end && body.fault === undefined)
+      this.at = body.read(this.input!, this.at, this.end)
     if (body.fault !== undefined) this.closing = true
   }
 
@@ -432,13 +454,13 @@ export class ClientConnection implements Downstream, RequestBody {
     this.closing = true
     this.at = this.end
     this.body.begin(false, -1, 0)
-    this.reply(refuse(fault.row, { ...fault }))
+    this.reply(refuseFor(fault))
   }
 
   private brokenBody(fault: Fault): void {
     this.closing = true
     this.at = this.end
-    this.refuseLate(refuse(fault.row, { ...fault, received: this.body.total }))
+    this.refuseLate(refuseFor(fault, { received: this.body.total }))
   }
 
   private incomplete(check: string): void {
@@ -518,7 +540,12 @@ export class ClientConnection implements Downstream, RequestBody {
 
   breakOff(reason: string): void {
     this.forwarding = undefined
-    this.host.refused(refuse('0201/503', { check: 'response broke off', reason, afterHead: true }), this.requestId, this.client, this.visit)
+    this.host.refused(
+      refuse('0201/503', { check: 'response broke off', reason, afterHead: true }),
+      this.requestId,
+      this.client,
+      this.visit,
+    )
     this.destroy()
   }
 
@@ -645,12 +672,19 @@ export class ClientConnection implements Downstream, RequestBody {
       return
     }
     // Our own pause is no silence of the caller, nor is it when we have not yet looked at what is here.
-    if (this.paused || this.body.done || this.state === DECIDING) this.host.wheel.arm(this.deadline, this.host.limits.bodySilenceMs)
+    if (this.paused || this.body.done || this.state === DECIDING)
+      this.host.wheel.arm(this.deadline, this.host.limits.bodySilenceMs)
     else this.incomplete('body did not come in time')
   }
 }
 
+/** @param more what is known besides of the request, which has come no farther than this */
+function refuseFor({ row, ...broken }: Fault, more: Evidence = {}): Refusal {
+  return refuse(row, { ...broken, ...more })
+}
+
 function unexpected(error: unknown): Refusal {
-  const { name, message, stack } = error instanceof Error ? error : { name: 'unknown', message: String(error), stack: undefined }
+  const { name, message, stack } =
+    error instanceof Error ? error : { name: 'unknown', message: String(error), stack: undefined }
   return refuse('0601', { check: 'unexpected error', error: `${name}: ${message}`, stack })
 }

@@ -52,7 +52,8 @@ function decide(
   }
   const result = verify(request, authorization, app.key, { now: visit.at, sha256 })
   if (result.ok) return app.caller
-  return refuse('0303', { ...result, app: { id: app.id, name: app.name } })
+  const { ok: _, ...evidence } = result
+  return refuse('0303', { ...evidence, app: { id: app.id, name: app.name } })
 }
 
 /** OpenSSL's hash in one call is three times as fast, but takes text as UTF-8: the same for ASCII, which nearly all are. */

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { errors, operations, type Operation } from '@pailou/contract'
+
+const root = resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const readmes = ['README.md', 'README.zh.md']
+const documents = globSync('{*.md,{docs,bench,examples,packages}/**/*.md}', {
+  cwd: root,
+  exclude: ['**/node_modules/**'],
+}).sort()
+
+const fence = /^```[^\n]*\n[^]*?^```$/gm
+const prose = (text: string) => text.replace(fence, '')
+
+/** Asked of the program itself, because scripts do not import the gateway. */
+function settings(): { readonly key: string; readonly name: string; readonly secret?: true }[] {
+  const url = pathToFileURL(join(root, 'packages/gateway/src/settings.ts')).href
+  const code =
+    'const { settingTable } = await import(process.argv[1]); console.log(JSON.stringify(Object.entries(settingTable).map(([key, s]) => ({ key, ...s }))))'
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code, url], { encoding: 'utf8' })
+  assert.notEqual(stdout, '', stderr)
+  return JSON.parse(stdout)
+}
+
+/** Which of these do not stand in backquotes. */
+function missingFrom(text: string, words: readonly string[]): string[] {
+  return words.filter(word => !text.includes(`\`${word}\``))
+}
+
+test('both READMEs name every setting, with its variable, its flag and its key', () => {
+  const table = settings()
+  assert.ok(table.length > 10)
+  for (const readme of readmes) {
+    const words = table.flatMap(({ key, name, secret }) => [
+      key,
+      `PAILOU_${name.toUpperCase().replaceAll('-', '_')}`,
+      ...(secret ? [] : [`--${name}`]),
+    ])
+    assert.deepEqual(missingFrom(read(readme), words), [], readme)
+  }
+})
+
+test('both READMEs name no setting that does not exist', () => {
+  const known = new Set(settings().map(({ name }) => `PAILOU_${name.toUpperCase().replaceAll('-', '_')}`))
+  // The file of settings, the credential of `pailou call`, and what is refused.
+  for (const other of ['CONFIG', 'APP', 'DATABASE_URL', 'REDIS_URL', 'IAM_URL']) known.add(`PAILOU_${other}`)
+  for (const readme of readmes) {
+    const named = read(readme).match(/PAILOU_[A-Z_]*[A-Z]/g) ?? []
+    assert.deepEqual(
+      named.filter(name => !known.has(name)),
+      [],
+      readme,
+    )
+  }
+})
+
+test('the READMEs have the same headings, by level, and the same number of code blocks and table rows', () => {
+  const shapes = readmes.map(readme => {
+    const text = read(readme)
+    const rest = prose(text)
+    return {
+      headings: (rest.match(/^#+(?= )/gm) ?? []).map(({ length }) => length),
+      blocks: (text.match(fence) ?? []).map(block => block.split('\n', 1)[0]),
+      rows: (rest.match(/^\|/gm) ?? []).length,
+    }
+  })
+  assert.deepEqual(shapes[1], shapes[0])
+  assert.ok(shapes[0]!.headings.length > 10)
+})
+
+test('the commands in both READMEs are the same', () => {
+  const commands = readmes.map(readme =>
+    (read(readme).match(fence) ?? [])
+      .filter(block => /^```(sh|js)\n/.test(block))
+      // What explains a command may be in either language, and so may what it asks for.
+      .map(block => block.replace(/ +# .*$/gm, '').replaceAll('?lang=en', '')),
+  )
+  assert.deepEqual(commands[1], commands[0])
+})
+
+test('the READMEs count the rows of the error table that they list', () => {
+  for (const readme of readmes) {
+    const [, list = ''] = /15[^`]*(`0101`.*?`0607`)/s.exec(read(readme)) ?? []
+    const codes = list.match(/\d{4}/g) ?? []
+    const statuses = list.match(/(?<!\d)\d{3}(?!\d)/g) ?? []
+    const rows = codes.flatMap(code => (code === '0201' ? statuses.map(status => `0201/${status}`) : [code]))
+    assert.equal(rows.length, 15, readme)
+    assert.deepEqual(
+      rows.filter(row => !(row in errors)),
+      [],
+    )
+  }
+})
+
+test('the document of the admin API has every family and every path of our own, and counts right', () => {
+  const text = read('docs/admin-api.md')
+  const all: Operation[] = Object.values(operations)
+  for (const { family } of all) assert.ok(text.includes(`| ${family} |`), family)
+  for (const { method, path } of all.filter(({ path }) => path.startsWith('/pailou/'))) {
+    assert.ok(text.includes(`\`${method} ${path}\``), `${method} ${path}`)
+  }
+  const below = (prefix: string) => all.filter(({ path }) => path.startsWith(prefix)).length
+  const sentence = `${all.length} operations: ${below('/v2/')} of the contract's 216`
+  assert.ok(text.includes(sentence), `it should say "${sentence}"`)
+  assert.ok(text.includes(`${below('/v3/')} of the identity service and ${below('/pailou/')} of our own`))
+})
+
+for (const document of documents) {
+  test(`${document}: every relative link leads somewhere`, () => {
+    const targets = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map(match => match[1]!)
+    const broken = targets
+      .filter(target => !/^[a-z]+:/.test(target) && !target.startsWith('#'))
+      .filter(target => !existsSync(resolve(root, dirname(document), target.split('#')[0]!)))
+    assert.deepEqual(broken, [])
+  })
+
+  test(`${document}: every path and every npm script that it names exists`, () => {
+    const text = prose(read(document))
+    assert.deepEqual(
+      pathsIn(text).filter(path => !findable(path, document)),
+      [],
+    )
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...read(document).matchAll(/\bnpm run ([a-z:-]+)/g)].map(match => match[1]!)
+    assert.deepEqual(
+      named.filter(name => !(name in scripts)),
+      [],
+    )
+  })
+}
+
+/** What stands in backquotes and looks like a path of ours: files by their ending, folders by a slash at the end. */
+function pathsIn(text: string): string[] {
+  const words = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(match => match[1]!.split(/\s+/))
+  return words.filter(word => {
+    if (/[<>{}*…$=:]|^\/|^--/.test(word) || word.startsWith('pailou-data') || word.startsWith('tls/')) return false
+    return (
+      /^[\w@.-]+(\/[\w@.-]+)+\.(ts|js|cjs|mjs|md|json|tsv|lua)$/.test(word) ||
+      /^(packages|scripts|docs|bench|examples)\//.test(word) ||
+      /^\w[\w/-]*\/$/.test(word)
+    )
+  })
+}
+
+/** Documents name the gateway's files from `packages/gateway/src`, some of them from `traffic`. */
+function findable(path: string, document: string): boolean {
+  // Results are written by the benchmark and are not kept here.
+  if (path.startsWith('bench/results/')) return true
+  const places = [
+    '.',
+    relative(root, resolve(root, dirname(document))),
+    'packages/gateway/src',
+    'packages/gateway/src/traffic',
+  ]
+  return places.some(place => existsSync(resolve(root, place, path)))
+}
