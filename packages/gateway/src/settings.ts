@@ -181,6 +181,11 @@ export function readSettings(
   const settings: Record<string, unknown> = {}
   for (const [key, setting] of Object.entries<Setting>(settingTable)) {
     const variable = variableOf(key as keyof Settings)
+    if (setting.secret && flags[key] !== undefined) {
+      throw new SettingsError(
+        `--${setting.name} would show a secret to every user of this machine: set ${variable} instead.`,
+      )
+    }
     const [text, source] =
       flags[key] !== undefined
         ? [flags[key], `--${setting.name}`]
@@ -238,7 +243,9 @@ function readFile(file: string): Record<string, string> {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new SettingsError(`The configuration file ${file} is not JSON: ${(error as Error).message}.`)
+    // The parser's message may quote the text, and with it a secret.
+    const [place = ''] = /\bposition \d+ \(line \d+ column \d+\)/.exec((error as Error).message) ?? []
+    throw new SettingsError(`The configuration file ${file} is not JSON${place === '' ? '' : `, ${place}`}.`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new SettingsError(`The configuration file ${file} has to hold one JSON object.`)

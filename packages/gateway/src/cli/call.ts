@@ -78,7 +78,11 @@ function readCertificates(file: string): Buffer {
 /** Names below `localhost` are this machine's by definition, but not every resolver knows. */
 const lookupLocally: LookupFunction = (hostname, options, callback) => {
   if (!/(^|\.)localhost$/i.test(hostname)) return lookup(hostname, options, callback)
-  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  if (options.all) callback(null, addresses)
   else callback(null, '127.0.0.1', 4)
 }
 

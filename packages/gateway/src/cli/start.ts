@@ -9,10 +9,9 @@ const drainMs = 10_000
 export function addStart(program: Command): void {
   const command = program.command('start', { isDefault: true }).description('start the gateway and its admin API')
   for (const [key, setting] of Object.entries<Setting>(settingTable)) {
-    if (setting.secret) continue
     const option = new Option(`--${setting.name} ${setting.value}`, describe(key as keyof Settings, setting))
-    // Commander would read `--admin-ak` as adminAk by itself; saying it keeps the two tables from drifting apart.
-    command.addOption(option.attributeName() === key ? option : option.conflicts([]))
+    // Whoever tries the flag of a secret is told where it belongs.
+    command.addOption(option.hideHelp(setting.secret))
   }
   command.addOption(
     new Option('--config <file>', 'a JSON file with these settings, named as httpPort, dataDir …').env('PAILOU_CONFIG'),
@@ -38,6 +37,9 @@ async function run(flags: Record<string, string | undefined>, config: string | u
   const { start } = await import('../main/start.ts')
   const { banner } = await import('../main/banner.ts')
   const running = await start(settings)
+  // Whoever read our output may leave; the gateway stays.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
 
   let stopping = false
   const stop = () => {

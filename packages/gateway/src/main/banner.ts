@@ -41,7 +41,9 @@ function credentials(
   file: (path: string) => string,
 ): string[] {
   if (credentials === undefined)
-    return [`  The administrator's credentials were shown at the first start; ${file(running.credentialsFile)} is not there.`]
+    return [
+      `  The administrator's credentials were shown at the first start; ${file(running.credentialsFile)} is not there.`,
+    ]
   if (!fresh) return [`  The administrator's credentials are in ${file(running.credentialsFile)}.`]
   const { accountName, userName, accessKey, secretKey, password } = credentials
   return [
@@ -61,16 +63,18 @@ function demoLines(
   const http = httpPort === 80 ? domain : `${domain}:${httpPort}`
   const https = httpsPort === 443 ? domain : `${domain}:${httpsPort}`
   // Whoever listens elsewhere or has another suffix has to say where the name leads.
-  const at = settings.host === '127.0.0.1' && settings.domainSuffix.endsWith('localhost')
-  const resolve = (name: string, port: number) => (at ? '' : `--resolve ${name}:${port}:${settings.host} `)
+  const at = ['127.0.0.1', '::1', 'localhost'].includes(settings.host) && /(^|\.)localhost$/.test(settings.domainSuffix)
+  const address = settings.host.includes(':') ? `[${settings.host}]` : settings.host
+  const lead = (name: string, port: number) =>
+    at ? '' : `--connect-to ${shellWord(`${name}:${port}:${address}:${port}`)} `
   return [
     `  ${styleText('bold', 'Three APIs to try')}, in the group "demo":`,
     '',
     '    open, a mock backend',
-    `      curl -i ${resolve(domain, httpPort)}http://${http}/hello`,
+    `      curl -i ${lead(domain, httpPort)}http://${http}/hello`,
     '',
     '    with an AppCode, over HTTPS',
-    `      curl -i ${resolve(domain, httpsPort)}--cacert ${shellWord(file(certificateFile))} -H 'X-Apig-AppCode: ${code.code.secret}' https://${https}/code`,
+    `      curl -i ${lead(domain, httpsPort)}--cacert ${shellWord(file(certificateFile))} -H 'X-Apig-AppCode: ${code.code.secret}' https://${https}/code`,
     '',
     '    signed with an app key, to a small echo server',
     `      npx pailou call -i --app ${app.key}:${app.secret.secret} http://${http}/echo/anything?x=1`,

@@ -7,7 +7,6 @@ export interface Log {
   readonly refused: (record: RefusalRecord) => void
   /** Opens the file anew, for whoever has moved it away. */
   reopen(): void
-  flush(): void
 }
 
 /** The log cannot be written. The message is one line for the person at the keyboard. */
@@ -15,9 +14,19 @@ export class LogError extends Error {
   override readonly name = 'LogError'
 }
 
+/** So much waits for a disk that is full; what comes then is dropped. */
+const waitingBytes = 4_194_304
+
 /** JSON lines into a file, or the standard output when it is `-`. @throws LogError */
 export function openLog(file: string): Log {
   const sink = open(file)
+  // A full disk costs log lines, never requests.
+  let told = false
+  sink.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (!told && code !== 'EPIPE')
+      console.error(`The log ${file} cannot be written now (${code}): lines are being lost.`)
+    told = true
+  })
   const logger = pino(
     {
       base: { name: 'pailou' },
@@ -39,14 +48,13 @@ export function openLog(file: string): Log {
     reopen: () => {
       if (file !== '-') sink.reopen()
     },
-    flush: () => sink.flushSync(),
   }
 }
 
 function open(file: string): ReturnType<typeof destination> {
   if (file === '-') return destination({ dest: 1, sync: true })
   try {
-    return destination({ dest: file, sync: true, mkdir: true, mode: 0o600 })
+    return destination({ dest: file, sync: true, mkdir: true, mode: 0o600, maxLength: waitingBytes })
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
     throw new LogError(`The log ${file} cannot be written (${code}). Choose another with PAILOU_LOG or --log.`)

@@ -151,7 +151,6 @@ async function stop(
   const ends = await Promise.allSettled(others.map(close => close()))
   for (const end of ends) if (end.status === 'rejected') log.logger.error({ err: end.reason }, 'closing failed')
   log.logger.info('stopped')
-  log.flush()
 }
 
 function explained(error: unknown, settings: Settings): StartError | undefined {
