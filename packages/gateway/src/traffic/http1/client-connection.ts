@@ -21,7 +21,7 @@ import { CR, LF } from './bytes.ts'
 import { Forwarding, type Downstream } from './forwarding.ts'
 import { BROKEN, MORE, type Fault } from './head.ts'
 import { RequestHead, leadingBreak } from './request-head.ts'
-import { readTarget, type Target } from './request-target.ts'
+import { readTarget, shown, type Target } from './request-target.ts'
 import { HOST } from './fields.ts'
 
 /** Milliseconds and bytes. The figures of a gateway that faces strangers; the body's are the contract's. */
@@ -291,10 +291,8 @@ export class ClientConnection implements Downstream, RequestBody {
     if ('row' in target) {
       // Well-formed, and yet not to be trusted with what comes behind it.
       this.closing = true
-      const { method, target: asked } = head
-      this.reply(
-        refuseFor(target, { method, target: asked.slice(0, 256), host: head.value(HOST)?.slice(0, 256) ?? null }),
-      )
+      const host = head.has(HOST) ? shown(head.value(HOST)!) : null
+      this.reply(refuseFor(target, { method: head.method, path: shown(head.target), host }))
       return
     }
     const named = head.value(HOST)!

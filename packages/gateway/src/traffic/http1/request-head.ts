@@ -1,5 +1,6 @@
 import { CR, LF, SPACE, TARGET, TOKEN, agrees, classOf } from './bytes.ts'
 import { CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING, neverNominated } from './fields.ts'
+import { shown } from './request-target.ts'
 import { BROKEN, Head, MORE, type Fault } from './head.ts'
 
 /** The methods that an API can have. Anything else is refused by name, see `illegality`. */
@@ -19,11 +20,6 @@ const longestHost = 261
 /** Whether a text can be the value of a Host header. */
 export function isHost(text: string): boolean {
   return text.length <= longestHost && hostPattern.test(text)
-}
-
-/** For evidence: of what stands before an `@` one may be a password. */
-function shown(host: string): string {
-  return host.slice(host.lastIndexOf('@') + 1).slice(0, 256)
 }
 
 /** The head of a request. After `parse` has returned its length, all of this is settled. */

@@ -13,9 +13,9 @@ export interface Target {
 }
 
 /** For evidence: of what stands before an `@` or behind a `?` one may be a password. */
-function shown(text: string): string {
+export function shown(text: string): string {
   const [before = ''] = text.split('?', 1)
-  return before.slice(before.lastIndexOf('@') + 1).slice(0, 64)
+  return (before.startsWith('/') ? before : before.slice(before.lastIndexOf('@') + 1)).slice(0, 256)
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -32,7 +32,8 @@ export function fill(
   for (let i = 0; i < template.names.length; i++) {
     const name = template.names[i]!
     const value = values?.[name]
-    if (value === undefined) return { missing: name }
+    // An object has more names than were put into it, and none of those others is a text.
+    if (typeof value !== 'string') return { missing: name }
     path += value + template.literals[i + 1]!
   }
   if (remainder === '') return { path }
