@@ -16,8 +16,8 @@ export class Apps {
   private readonly ready = new Map<string, ReadyApp>()
 
   constructor(apps: readonly App[]) {
-    this.byKey = new Map(apps.map((app) => [app.key, app]))
-    this.byCode = new Map(apps.flatMap((app) => app.codes.map((code) => [code.secret, app])))
+    this.byKey = new Map(apps.map(app => [app.key, app]))
+    this.byCode = new Map(apps.flatMap(app => app.codes.map(code => [code.secret, app])))
   }
 
   withKey(key: string): ReadyApp | undefined {

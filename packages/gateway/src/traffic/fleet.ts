@@ -105,8 +105,8 @@ export class Fleet implements TrafficPort {
           reject(failure)
         } else this.heard(thread, report)
       })
-      worker.on('error', (error) => (failure = error))
-      worker.on('exit', (code) => {
+      worker.on('error', error => (failure = error))
+      worker.on('exit', code => {
         reject(failure ?? new Error(`traffic thread ${number} ended with code ${code}`))
         this.ended(thread, failure)
       })
@@ -126,7 +126,8 @@ export class Fleet implements TrafficPort {
         break
       case 'refusals':
         for (const record of report.records) this.remember(record)
-        if (report.dropped > 0) this.options.log('refusals not recorded', { thread: thread.number, count: report.dropped })
+        if (report.dropped > 0)
+          this.options.log('refusals not recorded', { thread: thread.number, count: report.dropped })
         break
       case 'drained':
         thread.drained = true
@@ -157,7 +158,7 @@ export class Fleet implements TrafficPort {
   adopt(snapshot: Snapshot): Promise<{ readonly everywhere: boolean }> {
     this.snapshot = snapshot
     for (const thread of this.threads.values()) this.order(thread, { order: 'adopt', snapshot })
-    return new Promise((resolve) => {
+    return new Promise(resolve => {
       const timer = setTimeout(() => resolve({ everywhere: false }), adoptWithinMs)
       const done = () => {
         clearTimeout(timer)
@@ -169,7 +170,7 @@ export class Fleet implements TrafficPort {
   }
 
   private settle(): void {
-    const revisions = [...this.threads.values()].map((thread) => thread.revision)
+    const revisions = [...this.threads.values()].map(thread => thread.revision)
     const everywhere = revisions.length === 0 ? -1 : Math.min(...revisions)
     this.waiting = this.waiting.filter(({ revision, done }) => {
       if (revision > everywhere) return true
@@ -198,7 +199,7 @@ export class Fleet implements TrafficPort {
   async drain(withinMs: number): Promise<void> {
     this.closing = true
     const ends = [...this.threads.values()].map(
-      (thread) => new Promise<void>((resolve) => thread.worker.once('exit', () => resolve())),
+      thread => new Promise<void>(resolve => thread.worker.once('exit', () => resolve())),
     )
     for (const thread of this.threads.values()) this.order(thread, { order: 'drain', withinMs })
     const timer = setTimeout(() => void this.terminate(), withinMs + 1_000)
@@ -220,7 +221,9 @@ export class Fleet implements TrafficPort {
 function probe(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', ({ code = '', message }: NodeJS.ErrnoException) => reject(new CannotListen(port, code, message)))
+    server.once('error', ({ code = '', message }: NodeJS.ErrnoException) =>
+      reject(new CannotListen(port, code, message)),
+    )
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()))
   })
 }

@@ -94,9 +94,9 @@ const speakingOrder = Object.keys(policies)
 function laneOf(route: Route, surroundings: Surroundings, upstreams: Upstreams): Lane {
   const speakers = route.policies
     .toSorted((a, b) => speakingOrder.indexOf(a.kind) - speakingOrder.indexOf(b.kind))
-    .map((plan) => ready(plan, surroundings))
+    .map(plan => ready(plan, surroundings))
   const moment = <M extends keyof Moments>(name: M): Moments[M][] =>
-    speakers.flatMap((speaker) => (speaker[name] === undefined ? [] : [speaker[name]]))
+    speakers.flatMap(speaker => (speaker[name] === undefined ? [] : [speaker[name]]))
   return {
     route,
     method: route.method,

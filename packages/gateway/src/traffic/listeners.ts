@@ -27,14 +27,14 @@ const common = { allowHalfOpen: true, noDelay: true } as const
 const backlog = 4096
 
 export async function listenPlain(options: ListenOptions, accept: Accept): Promise<Server> {
-  const server = createServer(common, (socket) => accept(socket, clientOf(socket, 'http')))
+  const server = createServer(common, socket => accept(socket, clientOf(socket, 'http')))
   return listen(server, options)
 }
 
 export async function listenTls(options: ListenOptions, material: TlsMaterial, accept: Accept): Promise<Server> {
   const server = createTlsServer(
     { ...common, ...material, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 10_000 },
-    (socket) => accept(socket, clientOf(socket, 'https')),
+    socket => accept(socket, clientOf(socket, 'https')),
   )
   // A peer that fails at the handshake has said nothing yet that could be answered.
   server.on('tlsClientError', (_error, socket) => socket.destroy())

@@ -26,13 +26,18 @@ export function answerTo(visit: Underway, gateway: Gateway): Awaitable<Answer> {
   return walk(visit, lane, 0)
 }
 
-const road: readonly ((visit: Underway, lane: Lane) => Awaitable<Answer | undefined>)[] = [screen, identify, admit, send]
+const road: readonly ((visit: Underway, lane: Lane) => Awaitable<Answer | undefined>)[] = [
+  screen,
+  identify,
+  admit,
+  send,
+]
 
 function walk(visit: Underway, lane: Lane, from: number): Awaitable<Answer> {
   for (let stage = from; stage < road.length; stage++) {
     const answer = road[stage]!(visit, lane)
     if (answer === undefined) continue
-    if (answer instanceof Promise) return answer.then((late) => late ?? walk(visit, lane, stage + 1))
+    if (answer instanceof Promise) return answer.then(late => late ?? walk(visit, lane, stage + 1))
     return answer
   }
   return refuse('0601', { check: 'the road ended without an answer' })
@@ -48,7 +53,8 @@ const environmentName = /^[A-Za-z][A-Za-z0-9_]{2,63}$/
 function locate(visit: Underway, gateway: Gateway): Lane | Refusal {
   const { head, target, host } = visit
   const stage = head.value(X_STAGE) ?? 'RELEASE'
-  if (stage !== 'RELEASE' && !environmentName.test(stage)) return refuse('0602', { check: 'X-Stage', found: stage.slice(0, 64) })
+  if (stage !== 'RELEASE' && !environmentName.test(stage))
+    return refuse('0602', { check: 'X-Stage', found: stage.slice(0, 64) })
   const group = gateway.group(host)
   if (group === undefined) return refuse('0101', { check: 'host', host, found: 'no API group has this domain' })
   const router = group.environments.get(stage)
@@ -81,7 +87,9 @@ function screen(visit: Routed, { screen }: Lane): Awaitable<Answer | undefined> 
 
 function identify(visit: Underway, { identify }: Lane): Awaitable<Refusal | undefined> {
   const caller = firstWord(identify, visit, 0)
-  return caller instanceof Promise ? caller.then((late) => accept(visit, identify, late)) : accept(visit, identify, caller)
+  return caller instanceof Promise
+    ? caller.then(late => accept(visit, identify, late))
+    : accept(visit, identify, caller)
 }
 
 /** A door that asks does not open to strangers: only where nobody asks is a caller anonymous. */
@@ -124,10 +132,14 @@ function address(visit: Identified, outbound: Outbound): Outbound | Refusal {
 }
 
 /** Asks one after the other until somebody has something to say. */
-function firstWord<V extends Arrival, T>(speakers: readonly ((visit: V) => Awaitable<T | undefined>)[], visit: V, from: number): Awaitable<T | undefined> {
+function firstWord<V extends Arrival, T>(
+  speakers: readonly ((visit: V) => Awaitable<T | undefined>)[],
+  visit: V,
+  from: number,
+): Awaitable<T | undefined> {
   for (let i = from; i < speakers.length; i++) {
     const word = speakers[i]!(visit)
-    if (word instanceof Promise) return word.then((late) => late ?? firstWord(speakers, visit, i + 1))
+    if (word instanceof Promise) return word.then(late => late ?? firstWord(speakers, visit, i + 1))
     if (word !== undefined) return word
   }
   return undefined

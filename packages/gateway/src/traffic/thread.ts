@@ -18,7 +18,7 @@ let batch: RefusalRecord[] = []
 let dropped = 0
 
 const traffic = new Traffic({
-  refused: (record) => {
+  refused: record => {
     if (batch.length < mostInBatch) batch.push(record)
     else dropped++
   },
@@ -64,7 +64,9 @@ async function listen(): Promise<void> {
     if (http !== undefined) servers.push(http)
     trying = httpsPort
     const https =
-      httpsPort < 0 || tls === undefined ? undefined : await listenTls({ host, port: httpsPort, reusePort }, tls, accept)
+      httpsPort < 0 || tls === undefined
+        ? undefined
+        : await listenTls({ host, port: httpsPort, reusePort }, tls, accept)
     if (https !== undefined) servers.push(https)
     say({ report: 'listening', httpPort: http ? portOf(http) : -1, httpsPort: https ? portOf(https) : -1 })
   } catch (error) {

@@ -5,7 +5,7 @@ import { readTemplate } from '../route/path-template.ts'
 export const http: Backend<'http'> = (settings, upstreams) => {
   const upstream = upstreams.to(settings.scheme, settings.host, settings.port)
   const path = readTemplate(settings.path)
-  return (visit) => ({
+  return visit => ({
     upstream,
     method: settings.method === 'ANY' ? visit.head.method : settings.method,
     target: '',

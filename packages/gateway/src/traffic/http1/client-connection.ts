@@ -113,7 +113,8 @@ const CLOSED = 6
 
 /** So many body bytes may wait for a decision before the socket is paused. */
 const holdUpTo = 65_536
-const lingerUpTo = 1_048_576
+/** Many callers say all they have before they read: what comes after a refusal is thrown away, not thrown back. */
+const lingerUpTo = 67_108_864
 
 /** A caller's connection: one request after the other, each answered before the next is looked at. */
 export class ClientConnection implements Downstream, RequestBody {

@@ -106,9 +106,13 @@ export const neverNominated: ReadonlySet<string> = new Set([
 ])
 
 /** Known names by length and first letter: hardly ever is there more than one to compare with. */
-const candidates: { readonly number: number; readonly lower: Uint8Array }[][] = Array.from({ length: 33 * 32 }, () => [])
+const candidates: { readonly number: number; readonly lower: Uint8Array }[][] = Array.from(
+  { length: 33 * 32 },
+  () => [],
+)
 names.forEach((name, number) => {
-  if (number > 0) candidates[(name.length << 5) | (name.charCodeAt(0) & 31)]!.push({ number, lower: Buffer.from(name, 'latin1') })
+  if (number > 0)
+    candidates[(name.length << 5) | (name.charCodeAt(0) & 31)]!.push({ number, lower: Buffer.from(name, 'latin1') })
 })
 
 /** The number of the name that stands at `start`..`end`; letters compare without case. The bytes are known to be a token. */

@@ -108,7 +108,13 @@ export abstract class Head {
       at += 2
       if (at - base - this.fieldsStart > limits.allFields) return this.tooLarge('all headers', limits.allFields)
       if (this.count === limits.fieldCount) return this.tooLarge('number of headers', limits.fieldCount)
-      this.note(numberOf(bytes, lineStart, nameEnd), lineStart - base, nameEnd - base, valueStart - base, valueEnd - base)
+      this.note(
+        numberOf(bytes, lineStart, nameEnd),
+        lineStart - base,
+        nameEnd - base,
+        valueStart - base,
+        valueEnd - base,
+      )
       this.lineStart = at - base
     }
     const waiting = end - base - this.lineStart

@@ -95,7 +95,8 @@ export class RequestHead extends Head {
       // Twice `chunked` joins to `chunked, chunked`, which is not it either. Blanks behind it are legal, and are how the
       // field is hidden from parsers that do not know it.
       const encoding = this.joined(TRANSFER_ENCODING)!.toLowerCase()
-      if (encoding !== 'chunked' || !this.endsBare(TRANSFER_ENCODING)) return this.broken('transfer-encoding') !== BROKEN
+      if (encoding !== 'chunked' || !this.endsBare(TRANSFER_ENCODING))
+        return this.broken('transfer-encoding') !== BROKEN
       this.chunked = true
     }
     this.keepAlive = this.minor === 1
@@ -115,7 +116,8 @@ export class RequestHead extends Head {
    * Source: documented list of forbidden constructs; the exact code is inferred.
    */
   illegality(): Fault | undefined {
-    if (this.method !== 'GET' && this.method !== 'POST' && !methods.has(this.method)) return { row: '0602', check: 'method', found: this.method }
+    if (this.method !== 'GET' && this.method !== 'POST' && !methods.has(this.method))
+      return { row: '0602', check: 'method', found: this.method }
     if (this.chunked && this.minor === 0) return { row: '0602', check: 'transfer-encoding in HTTP/1.0' }
     if (!this.has(HOST)) return { row: '0602', check: 'host', found: 'none' }
     if (this.twice(HOST)) return { row: '0602', check: 'host', found: 'more than one' }

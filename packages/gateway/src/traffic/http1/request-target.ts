@@ -50,7 +50,8 @@ export function readTarget(target: string, method: string): Target | Fault {
   }
   if (path.includes('/.')) {
     const resolved = withoutDotSegments(path)
-    if (resolved === undefined) return { row: '0602', check: 'path climbs above the root', found: rawPath.slice(0, 256) }
+    if (resolved === undefined)
+      return { row: '0602', check: 'path climbs above the root', found: rawPath.slice(0, 256) }
     path = resolved
   }
   return { rawPath, path, query, authority }

@@ -32,7 +32,8 @@ export class ResponseHead extends Head {
     else if (agrees(bytes, base, end, version10)) this.minor = 0
     else return this.broken('status line', 0)
     for (let i = base + 9; i < end && i < base + 12; i++) {
-      if ((classOf[bytes[i]!]! & DIGIT) === 0 || (i === base + 9 && bytes[i] === 48)) return this.broken('status', i - base, bytes[i])
+      if ((classOf[bytes[i]!]! & DIGIT) === 0 || (i === base + 9 && bytes[i] === 48))
+        return this.broken('status', i - base, bytes[i])
     }
     if (end - base < 12) return MORE
     let at = base + 12

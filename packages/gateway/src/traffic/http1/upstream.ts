@@ -128,10 +128,15 @@ export class UpstreamConnection {
       upstream.scheme === 'HTTP'
         ? connectPlain(options)
         : // Backends inside a machine room sign their own certificates; the contract verifies only against a CA that it was given.
-          connectTls({ ...options, servername: /^[\d.]+$|:/.test(upstream.host) ? '' : upstream.host, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
+          connectTls({
+            ...options,
+            servername: /^[\d.]+$|:/.test(upstream.host) ? '' : upstream.host,
+            rejectUnauthorized: false,
+            ALPNProtocols: ['http/1.1'],
+          })
     this.socket.on(upstream.scheme === 'HTTP' ? 'connect' : 'secureConnect', () => (this.connected = true))
     this.socket.on('drain', () => this.user?.drained())
-    this.socket.on('error', (error) => (this.error = error))
+    this.socket.on('error', error => (this.error = error))
     this.socket.on('end', () => {
       this.over = true
       if (this.user === undefined) this.close()

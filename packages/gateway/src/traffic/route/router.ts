@@ -92,7 +92,7 @@ export class Router<T extends Pattern> {
   /** The methods with which the path would be found. For explaining a refusal. */
   methodsFor(path: string): string[] {
     const all = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
-    return all.filter((method) => this.find(method, path) !== undefined)
+    return all.filter(method => this.find(method, path) !== undefined)
   }
 }
 
@@ -103,7 +103,13 @@ interface Values {
 }
 
 /** @param from where the segment begins that is looked at; beyond the path's end when there is none */
-function wholePath<T>(at: Node<T>, path: string, from: number, method: string, values: Values | undefined): Found<T> | undefined {
+function wholePath<T>(
+  at: Node<T>,
+  path: string,
+  from: number,
+  method: string,
+  values: Values | undefined,
+): Found<T> | undefined {
   if (from > path.length) {
     const leaf = at.whole && pick(at.whole, method)
     return leaf && found(leaf, values, '')
@@ -155,7 +161,8 @@ function found<T>(leaf: Leaf<T>, values: Values | undefined, remainder: string):
   const { entry, names } = leaf
   if (values === undefined) return { entry, values: undefined, remainder }
   const named: Record<string, string> = {}
-  for (let i = names.length - 1, at: Values | undefined = values; i >= 0; i--, at = at?.before) named[names[i]!] = at!.value
+  for (let i = names.length - 1, at: Values | undefined = values; i >= 0; i--, at = at?.before)
+    named[names[i]!] = at!.value
   return { entry, values: named, remainder }
 }
 
@@ -168,5 +175,12 @@ function put<T>(methods: Methods<T>, method: string, leaf: Leaf<T>): void {
 }
 
 function node<T>(): Node<T> {
-  return { children: new Map(), any: undefined, whole: undefined, rest: undefined, prefix: undefined, prefixSlash: undefined }
+  return {
+    children: new Map(),
+    any: undefined,
+    whole: undefined,
+    rest: undefined,
+    prefix: undefined,
+    prefixSlash: undefined,
+  }
 }
