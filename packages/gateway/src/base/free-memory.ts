@@ -7,6 +7,10 @@ import { runInNewContext } from 'node:vm'
  */
 export function freeMemory(): void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as (options: { type: 'major'; flavor?: 'last-resort'; execution: 'sync' }) => void
+  const collect = runInNewContext('gc') as (options: {
+    type: 'major'
+    flavor?: 'last-resort'
+    execution: 'sync'
+  }) => void
   collect({ type: 'major', flavor: 'last-resort', execution: 'sync' })
 }

@@ -113,11 +113,14 @@ export class Fleet implements TrafficPort {
     })
   }
 
-  private heard(thread: Thread, report: Report): void {
+  private heard(thread: Thread, report: Exclude<Report, { report: 'listening' | 'cannot listen' }>): void {
     switch (report.report) {
       case 'adopted':
         thread.revision = report.revision
         this.settle()
+        break
+      case 'cannot adopt':
+        this.options.log('traffic thread keeps its last snapshot', { thread: thread.number, ...report })
         break
       case 'counts':
         thread.connections = report.connections

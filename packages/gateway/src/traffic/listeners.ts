@@ -31,13 +31,41 @@ export async function listenPlain(options: ListenOptions, accept: Accept): Promi
   return listen(server, options)
 }
 
-export async function listenTls(options: ListenOptions, material: TlsMaterial, accept: Accept): Promise<Server> {
-  const server = createTlsServer(
-    { ...common, ...material, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 10_000 },
+/** Who does not greet within this time, in TLS, is not waited for. */
+const greetingMs = 10_000
+const handshakeRecord = 22
+
+/**
+ * The TLS port. The first byte tells whether a peer speaks TLS at all: who speaks plain HTTP to it gets an answer that he
+ * can read, by way of `plaintext`, instead of a connection that just ends.
+ */
+export async function listenTls(
+  options: ListenOptions,
+  material: TlsMaterial,
+  accept: Accept,
+  plaintext: Accept,
+): Promise<Server> {
+  const tls = createTlsServer(
+    { ...common, ...material, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: greetingMs },
     socket => accept(socket, clientOf(socket, 'https')),
   )
   // A peer that fails at the handshake has said nothing yet that could be answered.
-  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  tls.on('tlsClientError', (_error, socket) => socket.destroy())
+  const server = createServer(common, socket => {
+    const drop = () => socket.destroy()
+    socket.setTimeout(greetingMs, drop)
+    socket.on('error', drop)
+    socket.once('end', drop)
+    socket.once('data', (chunk: Buffer) => {
+      socket.pause()
+      socket.setTimeout(0)
+      for (const event of ['timeout', 'error', 'end']) socket.removeListener(event, drop)
+      if (chunk[0] === handshakeRecord) {
+        socket.unshift(chunk)
+        tls.emit('connection', socket)
+      } else plaintext(socket, clientOf(socket, 'http'))
+    })
+  })
   return listen(server, options)
 }
 

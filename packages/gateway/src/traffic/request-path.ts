@@ -95,7 +95,8 @@ function identify(visit: Underway, { identify }: Lane): Awaitable<Refusal | unde
 /** A door that asks does not open to strangers: only where nobody asks is a caller anonymous. */
 function accept(visit: Underway, asked: Lane['identify'], caller: Caller | Refusal | undefined): Refusal | undefined {
   if (caller instanceof Refusal) return caller
-  if (caller === undefined && asked.length > 0) return refuse('0303', { check: 'credential', found: 'none was sent' })
+  if (caller === undefined && asked.length > 0)
+    return refuse('0303', { check: 'credential', found: 'none that this API asks for' })
   visit.caller = caller ?? anonymous
   return undefined
 }

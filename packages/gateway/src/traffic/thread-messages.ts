@@ -22,6 +22,7 @@ export type Report =
   | { readonly report: 'listening'; readonly httpPort: number; readonly httpsPort: number }
   | { readonly report: 'cannot listen'; readonly port: number; readonly code: string; readonly message: string }
   | { readonly report: 'adopted'; readonly revision: number }
+  | { readonly report: 'cannot adopt'; readonly revision: number; readonly error: string }
   | {
       readonly report: 'counts'
       readonly connections: number

@@ -41,8 +41,14 @@ const servers: Server[] = []
 
 port.on('message', (order: Order) => {
   if (order.order === 'adopt') {
-    traffic.adopt(order.snapshot)
-    say({ report: 'adopted', revision: order.snapshot.revision })
+    const { revision } = order.snapshot
+    try {
+      traffic.adopt(order.snapshot)
+      say({ report: 'adopted', revision })
+    } catch (error) {
+      // The last good snapshot goes on serving; dying would only bring the next thread to the same point.
+      say({ report: 'cannot adopt', revision, error: String(error) })
+    }
   } else {
     void traffic.drain(servers, order.withinMs).then(() => {
       if (batch.length > 0) say({ report: 'refusals', records: batch, dropped })
@@ -66,7 +72,7 @@ async function listen(): Promise<void> {
     const https =
       httpsPort < 0 || tls === undefined
         ? undefined
-        : await listenTls({ host, port: httpsPort, reusePort }, tls, accept)
+        : await listenTls({ host, port: httpsPort, reusePort }, tls, accept, traffic.refusePlaintext.bind(traffic))
     if (https !== undefined) servers.push(https)
     say({ report: 'listening', httpPort: http ? portOf(http) : -1, httpsPort: https ? portOf(https) : -1 })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net'
 import { errorMessage, errors } from '@pailou/contract/errors'
 import { systemClock, type Clock } from '../base/clock.ts'
+import { hexId } from '../base/ids.ts'
 import type { RefusalRecord } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
 import { refuse, type Answer, type Awaitable, type Client, type Refusal } from './exchange.ts'
@@ -13,6 +14,8 @@ import {
   type Visit,
 } from './http1/client-connection.ts'
 import { Upstreams } from './http1/upstream.ts'
+import { httpDate } from './http-date.ts'
+import { refusalText } from './reply/texts.ts'
 import { answerTo } from './request-path.ts'
 import { Wheel } from './wheel.ts'
 
@@ -61,6 +64,21 @@ export class Traffic implements Host {
     if (socket.destroyed) return
     const connection = new ClientConnection(socket, client, this)
     if (this.draining) connection.drain()
+  }
+
+  /** Somebody speaks HTTP where TLS is spoken. */
+  refusePlaintext(socket: Socket, client: Client): void {
+    this.requests++
+    const requestId = hexId()
+    const refusal = refuse('0201/400', { check: 'plaintext on the TLS port' })
+    this.refused(refusal, requestId, client, undefined)
+    socket.on('error', () => socket.destroy())
+    socket.on('data', () => {})
+    socket.on('end', () => socket.destroy())
+    socket.setTimeout(this.limits.lingerMs, () => socket.destroy())
+    const date = httpDate(this.wheel.touch())
+    socket.end(refusalText(refusal, { requestId, date, head: false, connection: 'close' }), 'latin1')
+    socket.resume()
   }
 
   unavailable(): Refusal | undefined {

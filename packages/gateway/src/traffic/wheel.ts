@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 
 /** Something with a deadline. Arm it as often as you like: it costs a comparison while it already stands early enough. */
 export class Deadline {
-  /** Milliseconds since the epoch; Infinity when it is not armed. */
+  /** On the wheel's steady time; Infinity when it is not armed. */
   at = Infinity
   /** @internal the slot in which the wheel keeps it, -1 for none */
   slot = -1
@@ -28,6 +28,10 @@ const slots = 512
 export class Wheel {
   /** The time at the last tick or the last `touch`, so that whoever can do with that need not ask the system. */
   now: number
+  /** Deadlines keep to the steady time, so that nobody's correction of the clock moves them. */
+  private steady: number
+  /** From steady time to the system's, as it was at the last turn: one look at a clock tells both. */
+  private offset: number
   private readonly clock: Clock
   private readonly tickMs: number
   private readonly heads: (Deadline | undefined)[] = Array.from({ length: slots })
@@ -37,8 +41,10 @@ export class Wheel {
   constructor(clock: Clock, tickMs = 25) {
     this.clock = clock
     this.tickMs = tickMs
+    this.steady = clock.steady?.() ?? clock.now()
+    this.offset = clock.now() - this.steady
     this.now = clock.now()
-    this.turned = Math.floor(this.now / tickMs)
+    this.turned = Math.floor(this.steady / tickMs)
   }
 
   start(): void {
@@ -51,11 +57,12 @@ export class Wheel {
   }
 
   touch(): number {
-    return (this.now = this.clock.now())
+    this.steady = this.clock.steady?.() ?? this.clock.now()
+    return (this.now = Math.floor(this.steady + this.offset))
   }
 
   arm(deadline: Deadline, ms: number): void {
-    deadline.at = this.now + ms
+    deadline.at = this.steady + ms
     if (deadline.at < deadline.slotAt) {
       this.unlink(deadline)
       this.link(deadline)
@@ -75,7 +82,9 @@ export class Wheel {
 
   /** Moves on to the present and lets expire what is due. */
   turn(): void {
-    const until = Math.floor(this.touch() / this.tickMs)
+    this.touch()
+    this.offset = this.clock.now() - this.steady
+    const until = Math.floor(this.steady / this.tickMs)
     // After a long stop of the process each slot needs a visit only once.
     if (until - this.turned > slots) this.turned = until - slots
     const due: Deadline[] = []
@@ -86,7 +95,7 @@ export class Wheel {
         const next: Deadline | undefined = deadline.next
         if (deadline.slotAt <= this.turned * this.tickMs) {
           this.unlink(deadline)
-          if (deadline.at <= this.now) due.push(deadline)
+          if (deadline.at <= this.steady) due.push(deadline)
           else if (deadline.at !== Infinity) this.link(deadline)
         }
         deadline = next
@@ -94,7 +103,7 @@ export class Wheel {
     }
     // Afterwards, because what one of them does may move or remove another.
     for (const deadline of due) {
-      if (deadline.at > this.now) continue
+      if (deadline.at > this.steady) continue
       deadline.at = Infinity
       deadline.expire()
     }

@@ -16,18 +16,29 @@ suite('the TLS port', { concurrency: 1 }, () => {
   })
   after(() => stand.close())
 
-  // What is shorter than the head of a TLS record ends with the time for the handshake.
-  for (const bytes of [get, '\x16\x03\x01\x00\x05hello', 'x'.repeat(1_000), '\r\n\r\n\r\n']) {
-    test(`closes when it is sent ${JSON.stringify(bytes.slice(0, 12))}, and goes on serving`, async () => {
+  for (const bytes of [get, 'x'.repeat(1_000), '\r\n\r\n\r\n', 'G']) {
+    test(`answers ${JSON.stringify(bytes.slice(0, 12))} in plain HTTP with 0201/400, and goes on serving`, async () => {
       const client = await RawClient.open(stand.tlsPort)
-      client.socket.end(Buffer.from(bytes, 'latin1'))
+      client.socket.write(Buffer.from(bytes, 'latin1'))
       await client.untilOver()
-      // At most an alert of TLS: nothing that HTTP has said.
-      assert.equal(client.received.includes('HTTP'), false)
+      const text = client.received.toString('latin1')
+      assert.match(text, /^HTTP\/1\.1 400 Bad Request\r\n/)
+      assert.match(text, /"error_code":"APIG\.0201"/)
+      assert.deepEqual(stand.records.at(-1)!.evidence, { check: 'plaintext on the TLS port' })
       client.destroy()
       assert.equal((await exchange(stand.tlsPort, get, { tls: true }))[0]!.status, 200)
     })
   }
+
+  test('closes on what only begins like TLS, and goes on serving', async () => {
+    const client = await RawClient.open(stand.tlsPort)
+    client.socket.end(Buffer.from('\x16\x03\x01\x00\x05hello', 'latin1'))
+    await client.untilOver()
+    // At most an alert of TLS: nothing that HTTP has said.
+    assert.equal(client.received.includes('HTTP'), false)
+    client.destroy()
+    assert.equal((await exchange(stand.tlsPort, get, { tls: true }))[0]!.status, 200)
+  })
 
   test('the plain port refuses a TLS greeting as a broken message', async () => {
     const socket = connectTls({ host: '127.0.0.1', port: stand.port, rejectUnauthorized: false })

@@ -14,6 +14,9 @@ export const appSignature: Policy<'app-signature'> = (_settings, { apps }) => ({
     const header = visit.head.value(authorizationField)
     if (header === undefined) return undefined
     const authorization = parseAuthorization(header)
+    // `Bearer` or `Basic` may be meant for the backend, and the caller may be known by another credential.
+    if ('problem' in authorization && authorization.check === 'algorithm' && !/^(?:SDK|V11)-/.test(header))
+      return undefined
     if ('problem' in authorization) return refuse('0303', { ...authorization, header: 'Authorization' })
     return identify(visit, authorization, apps)
   },
