@@ -25,6 +25,7 @@ export const steps: readonly Step[] = [
   { name: 'arrows', command: ['node', 'scripts/arrows.ts'] },
   { name: 'unused', command: ['knip'] },
   { name: 'map', command: ['node', 'scripts/map.ts', '--check'] },
+  { name: 'coverage', command: ['node', 'scripts/coverage.ts', '--check'] },
   { name: 'tests', command: ['node', 'scripts/test.ts'] },
   { name: 'smoke', command: ['node', 'scripts/smoke.ts'] },
 ]

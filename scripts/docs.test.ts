@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { errors, operations, type Operation } from '@pailou/contract'
+import { errorRows, operations, type Operation } from '@pailou/contract'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -83,31 +83,32 @@ test('the commands in both READMEs are the same', () => {
   assert.deepEqual(commands[1], commands[0])
 })
 
-test('the READMEs count the rows of the error table that they list', () => {
+test('the READMEs list and count the rows of the error table that the gateway gives', () => {
+  const waiting = new Set(
+    [...read('packages/gateway/src/traffic/rows.test.ts').matchAll(/^ +'(\d{4}(?:\/\d{3})?)': '/gm)].map(
+      match => match[1]!,
+    ),
+  )
+  assert.ok(waiting.size < errorRows.length)
   for (const readme of readmes) {
-    const [, list = ''] = /15[^`]*(`0101`.*?`0607`)/s.exec(read(readme)) ?? []
+    const [, count, list = ''] = /(\d+)[^`\d]*(`0101`[^.。]*)[.。]/.exec(read(readme)) ?? []
     const codes = list.match(/\d{4}/g) ?? []
     const statuses = list.match(/(?<!\d)\d{3}(?!\d)/g) ?? []
     const rows = codes.flatMap(code => (code === '0201' ? statuses.map(status => `0201/${status}`) : [code]))
-    assert.equal(rows.length, 15, readme)
     assert.deepEqual(
-      rows.filter(row => !(row in errors)),
-      [],
+      rows,
+      errorRows.filter(row => !waiting.has(row)),
+      readme,
     )
+    assert.equal(Number(count), rows.length, readme)
   }
 })
 
-test('the document of the admin API has every family and every path of our own, and counts right', () => {
-  const text = read('docs/admin-api.md')
-  const all: Operation[] = Object.values(operations)
-  for (const { family } of all) assert.ok(text.includes(`| ${family} |`), family)
-  for (const { method, path } of all.filter(({ path }) => path.startsWith('/pailou/'))) {
-    assert.ok(text.includes(`\`${method} ${path}\``), `${method} ${path}`)
-  }
-  const below = (prefix: string) => all.filter(({ path }) => path.startsWith(prefix)).length
-  const sentence = `${all.length} operations: ${below('/v2/')} of the contract's 216`
-  assert.ok(text.includes(sentence), `it should say "${sentence}"`)
-  assert.ok(text.includes(`${below('/v3/')} of the identity service and ${below('/pailou/')} of our own`))
+test('the documents of the admin API name every path of our own', () => {
+  const text = read('docs/admin-api.md') + read('docs/iam.md')
+  const own = Object.values<Operation>(operations).filter(({ path }) => path.startsWith('/pailou/'))
+  assert.ok(own.length > 0)
+  for (const { path } of own) assert.ok(text.includes(path), path)
 })
 
 for (const document of documents) {

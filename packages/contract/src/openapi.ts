@@ -114,7 +114,7 @@ function describe(operation: Operation): OpenApiOperation {
     tags: [operation.family],
     ...(operation.open ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body) }),
+    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body, operation.bodyType) }),
     responses: { [operation.status]: success(operation), ...failures(operation) },
   }
 }
@@ -143,16 +143,16 @@ function header(name: string): OpenApiParameter {
   return { name, in: 'header', required: true, schema: { type: 'string' } }
 }
 
-function requestBody(schema: ObjectSchema): unknown {
-  return { required: (schema.required ?? []).length > 0, content: json(plain(schema)) }
+function requestBody(schema: ObjectSchema, type?: string): unknown {
+  return { required: (schema.required ?? []).length > 0, content: content(plain(schema), type) }
 }
 
-function success({ status, summary, response, responseHeaders = [] }: Operation): unknown {
+function success({ status, summary, response, responseType, responseHeaders = [] }: Operation): unknown {
   const own = responseHeaders.map(name => [name, { schema: { type: 'string' } }] as const)
   return {
     description: summary,
     headers: { 'X-Request-Id': requestId, ...Object.fromEntries(own) },
-    ...(status === 204 || response === undefined ? {} : { content: json(plain(response)) }),
+    ...(status === 204 || response === undefined ? {} : { content: content(plain(response), responseType) }),
   }
 }
 
@@ -164,11 +164,15 @@ function failures(operation: Operation): Record<string, unknown> {
     const texts = (codes[status] ??= [])
     texts.push(`${code} ${message}`)
   }
-  const content = json({ $ref: `#/components/schemas/${identity ? 'IdentityError' : 'Error'}` })
+  const refusal = content({ $ref: `#/components/schemas/${identity ? 'IdentityError' : 'Error'}` })
   return Object.fromEntries(
     Object.entries(codes).map(([status, texts]) => [
       status,
-      { description: identity ? 'Refused.' : texts.join('. '), headers: { 'X-Request-Id': requestId }, content },
+      {
+        description: identity ? 'Refused.' : texts.join('. '),
+        headers: { 'X-Request-Id': requestId },
+        content: refusal,
+      },
     ]),
   )
 }
@@ -188,6 +192,6 @@ function codesOf(operation: Operation): Set<AdminErrorCode> {
   return codes.add('APIG.9999')
 }
 
-function json(schema: unknown): unknown {
-  return { 'application/json': { schema } }
+function content(schema: unknown, type = 'application/json'): unknown {
+  return { [type]: { schema } }
 }

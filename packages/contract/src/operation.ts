@@ -19,7 +19,11 @@ export interface Operation {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
+  /** Of the body. JSON unless given; of a form the body's schema describes the parts. */
+  readonly bodyType?: 'multipart/form-data'
   readonly response?: TSchema
+  /** Of the answer. JSON unless given; otherwise the answer is a text, which is sent as it is. */
+  readonly responseType?: 'application/octet-stream'
   /** Headers that belong to the question or to the answer, besides those every operation has. */
   readonly requestHeaders?: readonly string[]
   readonly responseHeaders?: readonly string[]

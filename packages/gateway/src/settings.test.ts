@@ -24,6 +24,7 @@ it('has a default for what nobody sets', () => {
     httpsPort: 8443,
     adminPort: 8001,
     dataDir: resolve('pailou-data'),
+    databaseUrl: undefined,
     workers: availableParallelism(),
     domainSuffix: 'apig.localhost',
     adminAk: undefined,
@@ -81,6 +82,8 @@ describe('what can be said', () => {
     ['demo', 'true', true],
     ['log', '-', '-'],
     ['adminSk', 'any text', 'any text'],
+    ['databaseUrl', 'postgres://u:p@h/db', 'postgres://u:p@h/db'],
+    ['databaseUrl', 'postgresql://h:1/db?sslmode=require', 'postgresql://h:1/db?sslmode=require'],
   ]
   for (const [key, text, value] of accepted) {
     it(`${key} ${text}`, () => assert.equal(readSettings({ [variableOf(key)]: text })[key], value))
@@ -171,7 +174,18 @@ describe('what is refused, by the name of its source and its rule', () => {
       () => readSettings({ PAILOU_HTTP_PORT: '8001' }),
       /^PAILOU_HTTP_PORT and PAILOU_ADMIN_PORT are both 8001/,
     ],
-    ...['PAILOU_DATABASE_URL', 'PAILOU_REDIS_URL'].map((name): [string, () => unknown, RegExp] => [
+    ...[
+      'mysql://user:planted@host/db',
+      'postgres://user:planted%zz@host/db',
+      'postgres://user:planted@host',
+      'planted',
+      'postgres://u:planted@h:99999/x',
+    ].map((url): [string, () => unknown, RegExp] => [
+      `a database that is none of PostgreSQL's, without showing it: ${url}`,
+      () => readSettings({ PAILOU_DATABASE_URL: url }),
+      /^PAILOU_DATABASE_URL is not a URL as postgres:\/\/user:password@host:5432\/database\.$/,
+    ]),
+    ...['PAILOU_REDIS_URL', 'PAILOU_IAM_URL'].map((name): [string, () => unknown, RegExp] => [
       `${name}, which this version has no use for`,
       () => readSettings({ [name]: 'postgres://user:planted@host/db' }),
       new RegExp(`^${name} is set, but this version has no use for it yet: unset it\\.$`),
@@ -204,11 +218,12 @@ describe('what is refused, by the name of its source and its rule', () => {
 
 it('takes secrets from the environment and the file, and never from a flag', () => {
   const secrets = keys.filter(key => 'secret' in settingTable[key])
-  assert.deepEqual(secrets, ['adminSk', 'adminPassword', 'masterKey'])
+  assert.deepEqual(secrets, ['databaseUrl', 'adminSk', 'adminPassword', 'masterKey'])
   for (const key of secrets) {
-    assert.equal(readSettings({ [variableOf(key)]: 'planted' })[key], 'planted')
-    assert.equal(readSettings({}, {}, fileWith({ [key]: 'planted' }))[key], 'planted')
-    assert.throws(() => readSettings({}, { [key]: 'planted' }), {
+    const value = key === 'databaseUrl' ? 'postgres://user:planted@host/db' : 'planted'
+    assert.equal(readSettings({ [variableOf(key)]: value })[key], value)
+    assert.equal(readSettings({}, {}, fileWith({ [key]: value }))[key], value)
+    assert.throws(() => readSettings({}, { [key]: value }), {
       name: 'SettingsError',
       message: `${flagOf(key)} would show a secret to every user of this machine: set ${variableOf(key)} instead.`,
     })

@@ -10,6 +10,8 @@ export interface Settings {
   readonly adminPort: number
   /** Absolute. */
   readonly dataDir: string
+  /** `postgres://…`: the configuration is kept there, and shared with whoever else keeps it there. */
+  readonly databaseUrl: string | undefined
   readonly workers: number
   /** Lower case: a group's debugging domain is `<group id>.<suffix>`. */
   readonly domainSuffix: string
@@ -43,6 +45,12 @@ const portRule = 'a port, 0 to 65535; 0 lets the system choose'
 const anyText: Read<string> = text => text
 const workersOf: Read<number> = text =>
   /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : undefined
+function postgresUrl(text: string): string | undefined {
+  const { protocol = '', pathname = '', username = '', password = '' } = URL.parse(text) ?? {}
+  // The driver decodes them, and would fail at each connection where that cannot be done.
+  const encoded = [pathname, username, password].every(part => /^([^%]|%[0-9a-fA-F]{2})*$/.test(part))
+  return encoded && /^postgres(ql)?:$/.test(protocol) && /^\/[^/]+$/.test(pathname) ? text : undefined
+}
 const labels = /^(?=.{1,200}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
 /** Every setting there is. The reader of the environment, the command line and the help are all made from it. */
@@ -86,6 +94,15 @@ export const settingTable = {
     rule: 'a directory',
     read: (text: string) => (text === '' ? undefined : resolve(text)),
     fallback: './pailou-data',
+  },
+  databaseUrl: {
+    name: 'database-url',
+    value: '<url>',
+    help: 'a PostgreSQL database for several gateways to share; without it a file in the data directory',
+    rule: 'a URL as postgres://user:password@host:5432/database',
+    read: postgresUrl,
+    fallback: undefined,
+    secret: true,
   },
   workers: {
     name: 'workers',
@@ -162,7 +179,7 @@ export class SettingsError extends Error {
 }
 
 /** What is promised but not built: saying nothing would let somebody believe it. */
-const notYet = ['PAILOU_DATABASE_URL', 'PAILOU_REDIS_URL', 'PAILOU_IAM_URL']
+const notYet = ['PAILOU_REDIS_URL', 'PAILOU_IAM_URL']
 
 /**
  * Flags win over the environment, the environment over the configuration file, the file over the defaults.

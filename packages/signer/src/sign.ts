@@ -3,7 +3,7 @@ import { isByteString, toByteString, type ByteString } from './bytes.ts'
 import { canonicalRequest, emptyPayloadHash } from './canonical-request.ts'
 import { formatDate, parseDate } from './date.ts'
 import { sha256Hex } from './sha256.ts'
-import { prepareKey, SigningKey } from './signing-key.ts'
+import { prepareKey, type SigningKey } from './signing-key.ts'
 
 /** A request that is going to be sent: with a `url`, or with the parts of which one is made. */
 export interface RequestToSign {

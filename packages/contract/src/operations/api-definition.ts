@@ -14,8 +14,8 @@ const Text = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 /** A path with its templates, without a query. */
 export const Path = Type.String({ pattern: '^/[^\\s?]*$', maxLength: 512 })
 const parameterName = Type.String({ pattern: '^[A-Za-z][-A-Za-z0-9_.]*$', maxLength: 32 })
-/** Milliseconds. */
-const timeout = Type.Integer({ minimum: 1, maximum: 60000 })
+/** Milliseconds. More than 60000 only where the feature backend_timeout allows it. */
+const timeout = Type.Integer({ minimum: 1, maximum: 600000 })
 
 const requestParameter = {
   name: parameterName,

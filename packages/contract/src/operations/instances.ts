@@ -32,7 +32,7 @@ const instance = {
   supported_features: Texts,
 }
 
-const Instance = closed(instance)
+export const Instance = closed(instance)
 
 const InstanceDetail = closed({
   ...instance,

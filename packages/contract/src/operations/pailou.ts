@@ -50,6 +50,12 @@ const Refusal = closed({
   ...explanation,
 })
 
+const FrozenApp = closed({
+  app_id: Type.String(),
+  name: Type.String(),
+  frozen: Type.Boolean(),
+})
+
 export const pailou = [
   op({
     id: 'listErrors',
@@ -97,5 +103,29 @@ export const pailou = [
     summary: 'Show everything that traffic obeys, with secrets masked',
     status: 200,
     response: Type.Record(Type.String(), Type.Unknown()),
+  }),
+  op({
+    id: 'freezeApp',
+    method: 'POST',
+    path: '/pailou/v1/apps/{app_id}/freeze',
+    family,
+    tier: 1,
+    summary: 'Freeze an app: its calls are refused with APIG.0502 until it is unfrozen',
+    status: 200,
+    params: params('app_id'),
+    response: FrozenApp,
+    errors: ['APIG.3004'],
+  }),
+  op({
+    id: 'unfreezeApp',
+    method: 'POST',
+    path: '/pailou/v1/apps/{app_id}/unfreeze',
+    family,
+    tier: 1,
+    summary: 'Let a frozen app call again',
+    status: 200,
+    params: params('app_id'),
+    response: FrozenApp,
+    errors: ['APIG.3004'],
   }),
 ] as const

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { addCall } from './call.ts'
 import { addErrors } from './errors.ts'
+import { addIam } from './iam.ts'
+import { addKeys } from './keys.ts'
 import { addSign } from './sign.ts'
 import { addStart } from './start.ts'
 import { version } from '../main/version.ts'
@@ -15,5 +17,7 @@ addStart(program)
 addCall(program)
 addSign(program)
 addErrors(program)
+addIam(program)
+addKeys(program)
 
 await program.parseAsync()

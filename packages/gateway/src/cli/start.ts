@@ -59,9 +59,10 @@ async function run(flags: Record<string, string | undefined>, config: string | u
   process.on('SIGTERM', stop)
   process.on('SIGHUP', () => running.reopenLog())
 
-  const waiting = running.waitingFor()
-  if (waiting !== undefined) {
-    console.log(`Listening, but without a configuration: ${waiting}. It is asked for again every second.`)
+  const { ready, reason } = running.readiness()
+  if (reason !== undefined) {
+    const what = ready ? 'Listening' : 'Listening, but without a configuration'
+    console.log(`${what}: ${reason}. It is asked for again every second.`)
   }
   const configured = await running.configured.catch(async (error: unknown) => {
     // Without its first configuration it would serve nobody.

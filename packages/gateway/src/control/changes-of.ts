@@ -13,7 +13,7 @@ export function changesOf(edits: readonly Edit[], catalog: Catalog): readonly Ch
     const expect = catalog.revisionOf(kind, id)
     if ('put' in edit) changes.set(name, { verb: 'put', kind, document: edit.document, expect } as Change)
     else if (expect === 0) changes.delete(name)
-    else changes.set(name, { verb: 'remove', kind: edit.remove, id, expect })
+    else changes.set(name, { verb: 'remove', kind: edit.remove, id, expect } as Change)
   }
   return [...changes.values()]
 }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Edit } from './catalog.ts'
 import { RehearsalError } from './compile/rehearsal-error.ts'
 import { type DeskOptions, openDesk } from './desk.ts'
+import { keyringOf } from './keyring.ts'
+import { LastSnapshot } from './last-snapshot.ts'
 import { online } from './publish.ts'
 import { type ConfigStore, NewerData, StoreConflict, StoreUnavailable } from './store/config-store.ts'
 import { emptyShelf, openMemory } from './store/memory.ts'
@@ -108,6 +113,100 @@ describe('opening', () => {
   })
 })
 
+describe('a store that is lost', () => {
+  const trouble = 'PostgreSQL at db:5432/pailou: connect ECONNREFUSED'
+  const kept = (t: TestContext) => {
+    const directory = mkdtempSync(join(tmpdir(), 'pailou-desk-'))
+    t.after(() => rmSync(directory, { recursive: true }))
+    return () =>
+      new LastSnapshot({ directory, keyring: keyringOf(Buffer.alloc(32, 1)), version: '1', warn: () => undefined })
+  }
+  /** Serves revision 1 and stops. */
+  async function served(t: TestContext, lastSnapshot: LastSnapshot) {
+    const { desk } = await opened(t, { lastSnapshot })
+    await desk.write(() => ({ edits: place, result: 0 }))
+    await desk.close()
+  }
+
+  it('leaves it ready, with the reason', async t => {
+    let reason: string | undefined
+    const store: ConfigStore = { ...openMemory(), trouble: () => reason }
+    const { desk } = await opened(t, { store: () => store })
+    assert.deepEqual(desk.ready(), { ready: true })
+    reason = trouble
+    assert.deepEqual(desk.ready(), {
+      ready: true,
+      reason: `serving revision 0, the last one that was read: the store is unavailable: ${trouble}`,
+    })
+  })
+
+  it('is waited for with what was served last', async t => {
+    const last = kept(t)
+    await served(t, last())
+    let available = false
+    const store = openMemory()
+    const { desk, traffic, log } = await opened(t, {
+      lastSnapshot: last(),
+      store: () => {
+        if (!available) throw new StoreUnavailable(trouble)
+        return store
+      },
+    })
+    assert.equal(traffic.snapshots.at(-1)?.revision, 1)
+    assert.equal(traffic.snapshots.at(-1)?.hosts[0]?.name, 'g1.apig.localhost')
+    assert.throws(() => desk.catalog(), StoreUnavailable)
+    await assert.rejects(
+      desk.write(() => ({ edits: place, result: 0 })),
+      StoreUnavailable,
+    )
+    assert.deepEqual(desk.ready(), {
+      ready: true,
+      reason: `serving revision 1, the last one that was known here: the store is unavailable: ${trouble}`,
+    })
+    assert.ok(log.lines.includes('warn the store cannot be read: serving the configuration that was served last'))
+    await store.commit([{ verb: 'put', kind: 'api-group', document: group('g2'), expect: 0 }])
+    await store.commit([{ verb: 'put', kind: 'api-group', document: group('g3'), expect: 0 }])
+    available = true
+    await desk.loaded
+    assert.deepEqual(desk.ready(), { ready: true })
+    assert.equal(traffic.snapshots.at(-1)?.revision, 2)
+  })
+
+  it('is not waited for when it says nothing', async t => {
+    const last = kept(t)
+    await served(t, last())
+    const { promise, resolve } = Promise.withResolvers<ConfigStore>()
+    const { desk, traffic } = await opened(t, { lastSnapshot: last(), store: () => promise })
+    assert.equal(traffic.snapshots.at(-1)?.revision, 1)
+    assert.match(desk.ready().reason ?? '', /the store has not answered yet$/)
+    const store = openMemory()
+    await store.commit([{ verb: 'put', kind: 'api-group', document: group('g2'), expect: 0 }])
+    resolve(store)
+    await desk.loaded
+    assert.equal(traffic.snapshots.at(-1)?.hosts[0]?.name, 'g2.apig.localhost')
+    assert.deepEqual(desk.ready(), { ready: true })
+  })
+
+  it('that is found in time never lets anything older be served', async t => {
+    const last = kept(t)
+    await served(t, last())
+    const { traffic } = await opened(t, { lastSnapshot: last() })
+    assert.deepEqual(
+      traffic.snapshots.map(({ revision }) => revision),
+      [0],
+    )
+  })
+
+  it('ends the start all the same when waiting does not help', async t => {
+    const last = kept(t)
+    await served(t, last())
+    const store = () => {
+      throw new NewerData('written by a newer one')
+    }
+    await assert.rejects(opened(t, { lastSnapshot: last(), store }), NewerData)
+  })
+})
+
 describe('a write', () => {
   it('is stored, announced, and then answered', async t => {
     const { desk, traffic, store } = await opened(t)
@@ -209,7 +308,22 @@ describe('a write', () => {
     assert.equal(traffic.snapshots.at(-1)?.revision, 2)
   })
 
-  it('gives up with the conflict the second time', async t => {
+  it('is decided again for as long as others come first', async t => {
+    const { desk, store } = await opened(t)
+    let decided = 0
+    await desk.write((): { edits: readonly Edit[]; result: number } => {
+      const number = decided++
+      if (number < 20) {
+        void store.commit([{ verb: 'put', kind: 'environment', document: environment(`e${number}`), expect: 0 }])
+      }
+      return { edits: [{ put: 'api-group', document: group('g1') }], result: 0 }
+    })
+    assert.equal(decided, 21)
+    assert.equal(desk.catalog().revision, 21)
+    assert.equal(desk.catalog().all('environment').length, 20)
+  })
+
+  it('gives up with the conflict the second time on the same catalog', async t => {
     const store = openMemory()
     const contested: ConfigStore = {
       ...store,
@@ -262,12 +376,16 @@ describe('what others write', () => {
     await until(() => traffic.snapshots.at(-1)?.hosts.length === 1)
   })
 
-  it('is read before the answer when a write lands behind it', async t => {
+  it('is looked at before anything is decided, also when it is about other documents', async t => {
     const { desk, store } = await opened(t)
-    await desk.write((): { edits: readonly Edit[]; result: number } => {
-      void store.commit([{ verb: 'put', kind: 'api-group', document: group('g2'), expect: 0 }])
+    const seen: number[] = []
+    await desk.write((catalog): { edits: readonly Edit[]; result: number } => {
+      const others = catalog.all('api-group').length
+      seen.push(others)
+      if (others === 0) void store.commit([{ verb: 'put', kind: 'api-group', document: group('g2'), expect: 0 }])
       return { edits: [{ put: 'api-group', document: group('g1') }], result: 0 }
     })
+    assert.deepEqual(seen, [0, 1])
     assert.equal(desk.catalog().revision, 2)
     assert.deepEqual(
       desk

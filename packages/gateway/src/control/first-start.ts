@@ -4,12 +4,13 @@ import type { Clock } from '../base/clock.ts'
 import { hexId } from '../base/ids.ts'
 import { type Secret, secret } from '../base/secret.ts'
 import type { Catalog, Desk, Edit } from './catalog.ts'
+import { newInstance } from './new-instance.ts'
 import { hashPassword } from './password.ts'
 import { createDirectory, writePrivate } from './private-file.ts'
 import { base62, randomText, upperCase } from './random-text.ts'
 
 /** The built-in environment of the first instance has the id that clients of the contract know. */
-export const releaseEnvironmentId = 'DEFAULT_ENVIRONMENT_RELEASE_ID'
+const releaseEnvironmentId = 'DEFAULT_ENVIRONMENT_RELEASE_ID'
 export const credentialsFile = 'admin-credentials.json'
 
 /** What the operator may choose; the rest is generated. */
@@ -117,24 +118,7 @@ function beginning(names: AdminCredentials, secretKey: Secret, passwordHash: Sec
     { put: 'user', document: { id: userId, accountId, name: names.userName, passwordHash, createdAt } },
     { put: 'access-key', document: { id: names.accessKey, userId, secretKey, createdAt } },
     { put: 'project', document: { id: projectId, accountId, name: names.projectName, createdAt } },
-    { put: 'instance', document: { id: instanceId, projectId, name: 'pailou', description: '', createdAt } },
-    {
-      put: 'api-group',
-      document: {
-        id: hexId(),
-        instanceId,
-        name: 'DEFAULT',
-        remark: '',
-        isDefault: true,
-        debuggingDomainEnabled: true,
-        createdAt,
-        updatedAt: at,
-      },
-    },
-    {
-      put: 'environment',
-      document: { id: releaseEnvironmentId, instanceId, name: 'RELEASE', remark: '', builtIn: true, createdAt },
-    },
+    ...newInstance({ id: instanceId, projectId, name: 'pailou', description: '', createdAt }, releaseEnvironmentId),
   ]
 }
 
@@ -151,7 +135,7 @@ function refuseUnfit({ accessKey, secretKey, password }: GivenCredentials): void
 }
 
 /** Undefined when there is no such file. Throws CredentialsError when it cannot be read as what it is. */
-export function readCredentials(file: string): AdminCredentials | undefined {
+function readCredentials(file: string): AdminCredentials | undefined {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

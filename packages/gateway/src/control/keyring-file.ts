@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { type Keyring, KeyringError, keyringOf, parseMasterKey } from './keyring.ts'
 import { createDirectory, writeOnce } from './private-file.ts'
 
+/** The file in the data directory that holds the master key, unless the operator keeps it. */
+export const keyFileName = 'master.key'
+
 export interface KeyringOptions {
   /** The data directory; made when it is missing. */
   readonly directory: string
@@ -19,7 +22,7 @@ export interface KeyringOptions {
  */
 export function openKeyring({ directory, masterKey, sealedWith }: KeyringOptions): Keyring {
   if (masterKey !== undefined) return keyringOf(parseMasterKey(masterKey, 'PAILOU_MASTER_KEY'))
-  const file = join(directory, 'master.key')
+  const file = join(directory, keyFileName)
   const existing = read(file)
   if (existing !== undefined) return keyringOf(parseMasterKey(existing, file))
 

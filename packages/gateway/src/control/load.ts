@@ -4,8 +4,28 @@ import { documentKinds } from './store/unique-keys.ts'
 
 const page = 1000
 
-/** Reads the whole store. Where others write at the same time, it reads again until nothing changed under its eyes. */
-export async function loadCatalog(store: ConfigStore): Promise<Catalog> {
+/**
+ * Reads the whole store: at one stroke where the engine can, else page by page, again until nothing changed meanwhile.
+ * @param known An earlier catalog of the same store: what it holds unchanged need not travel again.
+ */
+export async function loadCatalog(store: ConfigStore, known?: Catalog): Promise<Catalog> {
+  if (store.readAll === undefined) return loadByPages(store)
+  const { revision, stored } = await store.readAll(known?.revision ?? 0)
+  const whole: Stored[] = []
+  for (const found of stored) {
+    if ('document' in found) {
+      whole.push(found)
+      continue
+    }
+    const document = known?.get(found.kind, found.id)
+    // Not the store that we knew: it has been put back to an older state, or emptied.
+    if (document === undefined || known?.revisionOf(found.kind, found.id) !== found.revision) return loadCatalog(store)
+    whole.push({ ...found, document })
+  }
+  return catalogOf(whole, revision)
+}
+
+async function loadByPages(store: ConfigStore): Promise<Catalog> {
   for (;;) {
     const before = await store.commit([])
     const stored: Stored[] = []

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Observations, RefusalRecord, TrafficPort } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
+import type { RequestStatistics } from '../seam/statistics.ts'
 import type { Api, ApiDefinition, ApiGroup, Environment } from './documents/documents.ts'
 import type { DeskLog } from './desk.ts'
 
@@ -27,6 +28,10 @@ export class RecordingTraffic implements TrafficPort {
   observe(): Observations {
     const revision = this.snapshots.at(-1)?.revision ?? -1
     return { threads: [{ thread: 0, revision, connections: 0, requests: 0, refusals: 0 }] }
+  }
+
+  statistics(): RequestStatistics {
+    return { routes: [], latency: { counts: [], sumMs: 0 } }
   }
 
   refusal(): RefusalRecord | undefined {
@@ -61,7 +66,7 @@ export function api(id: string, groupId: string, definition: Partial<ApiDefiniti
 }
 
 /** `GET /<id>`, open, mocked. */
-export function openApi(id: string, more: Partial<ApiDefinition> = {}): ApiDefinition {
+function openApi(id: string, more: Partial<ApiDefinition> = {}): ApiDefinition {
   return {
     name: `api ${id}`,
     type: 1,

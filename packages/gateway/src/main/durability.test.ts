@@ -3,54 +3,9 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { apiBody, mock, releaseId, type Admin } from './testing/admin.ts'
-import { Process, startProgram, temporaryDirectory, type Program } from './testing/program.ts'
-
-/** What the admin API has acknowledged of one API. */
-interface Acknowledged {
-  readonly id: string
-  readonly path: string
-  /** The text of the last version whose publication was acknowledged. */
-  content?: string
-  /** Of the next one, which may have been stored although its answer was lost. */
-  attempted?: string
-}
-
-/** Creates and publishes one API after the other, each twice, until the program is no more. */
-async function writeOn(admin: Admin, groupId: string, name: string, acknowledged: Acknowledged[]): Promise<void> {
-  for (let number = 0; ; number++) {
-    const path = `/${name}/${number}`
-    const definition = (content: string) =>
-      apiBody(groupId, { name: `${name}_${number}`, req_uri: path, ...mock(content) })
-    const { id } = await admin.make('POST', 'apis', definition('one'))
-    const api: Acknowledged = { id, path }
-    acknowledged.push(api)
-    for (const content of ['one', 'two']) {
-      api.attempted = content
-      if (content === 'two') await admin.make('PUT', `apis/${id}`, definition(content))
-      await admin.publish(id)
-      api.content = content
-    }
-  }
-}
-
-/** Every acknowledged API is there, serves what was acknowledged or the next, and no publication stands by half. */
-async function assertWhole(program: Program, domain: string, acknowledged: readonly Acknowledged[]): Promise<void> {
-  const { admin } = program
-  for (const { id, path, content, attempted } of acknowledged) {
-    const draft = await admin.inside('GET', `apis/${id}`)
-    assert.equal(draft.status, 200, `${path} was acknowledged: ${draft.text}`)
-    const { api_versions: versions } = await admin.make('GET', `apis/publish/${id}`)
-    const published = draft.json.run_env_id === releaseId
-    const serving = versions.filter(({ status }: { status: number }) => status === 1)
-    assert.equal(serving.length, published ? 1 : 0, `${path}: ${JSON.stringify(versions)}`)
-    assert.equal(draft.json.publish_id === '', !published)
-    const answer = await program.call(domain, path)
-    assert.equal(answer.status, published ? 200 : 404)
-    if (content !== undefined) assert.ok(published, `the publication of ${path} was acknowledged`)
-    if (published) assert.ok([content, attempted].includes(answer.text), `${path} answers ${answer.text}`)
-  }
-}
+import { apiBody, mock, releaseId } from './testing/admin.ts'
+import { assertKilled, assertWhole, writeOn, type Acknowledged } from './testing/durable.ts'
+import { Process, startProgram, temporaryDirectory } from './testing/program.ts'
 
 it('keeps everything that it has acknowledged, and nothing by half, through ten kills', async () => {
   const dataDir = join(temporaryDirectory(), 'data')
@@ -63,14 +18,7 @@ it('keeps everything that it has acknowledged, and nothing by half, through ten 
     const ends = Promise.allSettled(writers)
     await delay(randomInt(20, 400))
     await program.process.kill()
-    for (const end of await ends) {
-      // Nothing but the kill ends a writer: no refusal, no server error.
-      assert.match(
-        String(end.status === 'rejected' && end.reason.code),
-        /^(ECONNREFUSED|ECONNRESET|EPIPE)$/,
-        JSON.stringify(end),
-      )
-    }
+    assertKilled(await ends)
     program = await startProgram({ dataDir })
     await assertWhole(program, group.sl_domain, acknowledged)
     all.push(...acknowledged)

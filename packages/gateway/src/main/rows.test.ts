@@ -60,17 +60,32 @@ async function define(admin: Admin): Promise<void> {
   const app = await make('authorized')
   authorized = app
   stranger = await make('stranger')
-  await admin.make('POST', 'app-auths', { env_id: releaseId, app_ids: [app.id], api_ids: [api.id] })
+  const forbidden = await serve('forbidden', forApps)
+  await admin.make('POST', 'app-auths', { env_id: releaseId, app_ids: [app.id], api_ids: [api.id, forbidden.id] })
+  const walled = await serve('walled', {})
+  await keepAway(admin, walled.id, 'IP', '127.0.0.1')
+  await keepAway(admin, forbidden.id, 'DOMAIN', 'pailou')
   const { id: beta } = await admin.make('POST', 'envs', { name: 'BETA' })
   await admin.publish(api.id, beta)
   await admin.makeApi(group.id, { name: 'unpublished', req_uri: '/unpublished' })
 }
 
+async function keepAway(admin: Admin, apiId: string, entity_type: string, acl_value: string): Promise<void> {
+  const acl = await admin.make('POST', 'acls', {
+    acl_name: `no_${entity_type}`,
+    acl_type: 'DENY',
+    entity_type,
+    acl_value,
+  })
+  const { publish_id } = await admin.publish(apiId)
+  await admin.make('POST', 'acl-bindings', { acl_id: acl.id, publish_ids: [publish_id] })
+}
+
 const get = (path: string, headers = {}) => program.call(domain, path, { headers })
 const raw = (head: string, ...lines: string[]) =>
   askRaw(program.httpPort, [head, `Host: ${domain}`, ...lines, 'Connection: close', '', ''].join('\r\n'))
-const signedBy = (by: Credential, more: Partial<ToSign> = {}) =>
-  get('/forapps', officiallySigned({ method: 'GET', url: `http://${domain}/forapps`, ...more }, by))
+const signedBy = (by: Credential, more: Partial<ToSign> = {}, path = '/forapps') =>
+  get(path, officiallySigned({ method: 'GET', url: `http://${domain}${path}`, ...more }, by))
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString().replace(/[-:]|\.\d+/g, '')
 
 interface Reached {
@@ -126,6 +141,7 @@ const table: readonly Reached[] = [
   { row: '0201/503', when: 'the backend refuses connections', call: () => get('/refusing') },
   { row: '0201/503', when: 'the backend does not speak TLS', call: () => get('/notls') },
   { row: '0201/504', when: 'the backend says nothing in time', call: () => get('/silent') },
+  { row: '0302', when: "the app's account is kept away", call: () => signedBy(authorized, {}, '/forbidden') },
   { row: '0303', when: 'there is no credential', call: () => get('/forapps') },
   { row: '0303', when: 'the app key is unknown', call: () => signedBy({ key: 'unknown', secret: 'unknown' }) },
   { row: '0303', when: 'the secret is wrong', call: () => signedBy({ ...authorized, secret: 'wrong' }) },
@@ -146,6 +162,7 @@ const table: readonly Reached[] = [
     when: 'the app is authorised in another environment',
     call: () => signedBy(authorized, { headers: { 'X-Stage': 'BETA' } }),
   },
+  { row: '0402', when: 'the address is kept away', call: () => get('/walled') },
   { row: '0602', when: 'an escape cannot be decoded', call: () => get('/%zz') },
   { row: '0602', when: 'there are two hosts', call: () => raw('GET /open HTTP/1.1', 'Host: other.example.com') },
   { row: '0602', when: 'the method is TRACE', call: () => raw('TRACE /open HTTP/1.1') },

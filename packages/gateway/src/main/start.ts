@@ -3,18 +3,16 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
 import { openAdmin } from '../control/admin/server.ts'
 import { demo, demoEchoPort, moveDemoEcho, standingDemo, type Demo } from '../control/demo.ts'
-import { openDesk, type OpenDesk } from '../control/desk.ts'
+import { openDesk, type OpenDesk, type Readiness } from '../control/desk.ts'
 import { openEcho } from '../control/echo.ts'
 import { CredentialsError, credentialsFile, firstStart, type FirstStart } from '../control/first-start.ts'
-import { openKeyring } from '../control/keyring-file.ts'
 import { KeyringError } from '../control/keyring.ts'
 import { NewerData, StoreDamaged, StoreUnavailable } from '../control/store/config-store.ts'
-import { look } from '../control/store/sqlite/look.ts'
-import { openSqlite } from '../control/store/sqlite/sqlite.ts'
 import { flagOf, variableOf, type Settings } from '../settings.ts'
 import { CannotListen, Fleet } from '../traffic/fleet.ts'
 import { DataDirectoryError, defaultCertificate, prepareDataDirectory } from './data-directory.ts'
 import { LogError, openLog, type Log } from './log.ts'
+import { storageOf } from './store.ts'
 import { version } from './version.ts'
 
 /** A reason not to start, in one line for the person at the keyboard. */
@@ -34,8 +32,8 @@ export interface Running {
   readonly logFile: string
   /** What the store holds, once it has been read; waits for as long as it cannot be. Rejects with a StartError. */
   readonly configured: Promise<{ readonly first: FirstStart; readonly demo: Demo | undefined }>
-  /** Why nothing is configured yet, if so. */
-  waitingFor(): string | undefined
+  /** Whether the newest configuration is served, and if not, or if there may be a newer one, why. */
+  readiness(): Readiness
   reopenLog(): void
   /** Takes no more connections, lets what is under way finish for so long, and closes everything. */
   stop(withinMs: number): Promise<void>
@@ -56,12 +54,7 @@ async function joinHalves(settings: Settings): Promise<Running> {
   const logFile = settings.log ?? join(dataDir, 'pailou.log')
   const log = openLog(logFile)
   const { logger } = log
-  const databaseFile = join(dataDir, 'pailou.db')
-  const keyring = openKeyring({
-    directory: dataDir,
-    masterKey: settings.masterKey,
-    sealedWith: () => look(databaseFile).keyId,
-  })
+  const { keyring, ...storage } = storageOf(settings, log)
   const certificate = await defaultCertificate(dataDir, domainSuffix)
   const traffic = await Fleet.start({
     host,
@@ -75,7 +68,7 @@ async function joinHalves(settings: Settings): Promise<Running> {
   let desk: OpenDesk | undefined
   try {
     desk = await openDesk({
-      store: () => openSqlite({ file: databaseFile, keyring }),
+      ...storage,
       traffic,
       clock: systemClock,
       domainSuffix,
@@ -84,13 +77,21 @@ async function joinHalves(settings: Settings): Promise<Running> {
     // Who asks for readiness wants to log in next: before the first start is through nobody can.
     let begun = false
     const opened = desk
-    const readiness = () =>
-      begun ? opened.ready() : { ready: false, reason: opened.ready().reason ?? 'the first start is under way' }
+    const readiness = () => {
+      const state = opened.ready()
+      // Ready with a reason is who serves what was served before this start: there nothing has to begin.
+      return begun || state.reason !== undefined ? state : { ready: false, reason: 'the first start is under way' }
+    }
     const admin = await openAdmin({
       desk: { catalog: () => opened.catalog(), write: decide => opened.write(decide), ready: readiness },
       traffic,
       clock: systemClock,
-      settings: { host, port: settings.adminPort, domainSuffix },
+      settings: {
+        host,
+        port: settings.adminPort,
+        domainSuffix,
+        gateway: { host, httpPort: traffic.httpPort, httpsPort: traffic.httpsPort },
+      },
       tokenKey: keyring.derive('tokens'),
       version,
       log: logger,
@@ -112,7 +113,7 @@ async function joinHalves(settings: Settings): Promise<Running> {
       credentialsFile: join(dataDir, credentialsFile),
       logFile,
       configured,
-      waitingFor: () => opened.ready().reason,
+      readiness: () => opened.ready(),
       reopenLog: () => log.reopen(),
       stop: withinMs => stop(log, withinMs, traffic, [() => admin.close(), () => opened.close(), ...closeLater]),
     }
@@ -134,6 +135,11 @@ async function configure(settings: Settings, desk: OpenDesk, closeLater: (() => 
   const standing = demoEchoPort(desk.catalog())
   if (!settings.demo || (!first.fresh && standing === undefined)) return { first, demo: undefined }
   const echo = await openEcho({ port: standing ?? 0 })
+  if (settings.databaseUrl !== undefined && standing !== undefined && echo.port !== standing) {
+    // The echo of another gateway on this machine, which shares the database: it answers for both.
+    await echo.close()
+    return { first, demo: standingDemo(desk.catalog()) }
+  }
   closeLater.push(() => echo.close())
   if (first.fresh) return { first, demo: await demo(desk, { echoPort: echo.port, clock }) }
   await moveDemoEcho(desk, { echoPort: echo.port, clock })

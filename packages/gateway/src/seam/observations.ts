@@ -1,4 +1,5 @@
 import type { Snapshot } from './snapshot.ts'
+import type { RequestStatistics } from './statistics.ts'
 
 /** What a refusal was decided on: what was compared with what. Plain data without secrets, never sent to the caller. */
 export type Evidence = { readonly [key: string]: unknown }
@@ -10,6 +11,7 @@ export interface RefusalRecord {
   readonly at: number
   /** A row of the catalogue: `0101`, `0201/413`. */
   readonly row: string
+  /** What the caller got: the row's own, unless the API's group words it with another. */
   readonly status: number
   readonly message: string
   /** Whose fault it was. */
@@ -47,6 +49,8 @@ export interface TrafficPort {
   /** Resolves once every thread serves the snapshot, or after a second, whichever comes first; the answer says which. */
   adopt(snapshot: Snapshot): Promise<{ readonly everywhere: boolean }>
   observe(): Observations
+  /** What has been counted of requests, up to a second ago. */
+  statistics(): RequestStatistics
   /** The recent refusal with this request id, while it is remembered. */
   refusal(requestId: string): RefusalRecord | undefined
 }

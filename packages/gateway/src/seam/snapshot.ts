@@ -1,5 +1,8 @@
 import type { Secret } from '../base/secret.ts'
+import type { Access } from './access.ts'
+import type { AppQuotaPlan } from './limits.ts'
 import type { BackendPlan, PolicyPlan } from './plans.ts'
+import type { WordedResponses } from './responses.ts'
 
 /** Everything traffic needs to know, and nothing it has to look up. Plain data: print it, compare it, post it to a thread. */
 export interface Snapshot {
@@ -9,6 +12,18 @@ export interface Snapshot {
   /** Every API that is published, once for each environment in which it is. */
   readonly routes: readonly Route[]
   readonly apps: readonly App[]
+  /** Absent: every name answers with the default certificate. */
+  readonly certificates?: readonly HostCertificate[]
+}
+
+/** What a host name answers with in TLS. */
+export interface HostCertificate {
+  /** As that of a {@link Host}. */
+  readonly name: string
+  /** PEM: the certificate, and behind it those of its issuers in order. */
+  readonly chain: string
+  /** PEM. */
+  readonly key: Secret
 }
 
 export interface Host {
@@ -16,6 +31,8 @@ export interface Host {
   readonly name: string
   readonly groupId: string
   readonly kind: 'debugging' | 'independent'
+  /** How the group words refusals of requests whose API is not known. */
+  readonly responses?: WordedResponses
 }
 
 /** One API as it was frozen when it was published into one environment, with the policies that act on it now. */
@@ -35,6 +52,7 @@ export interface Route {
   readonly matchMode: 'NORMAL' | 'SWA'
   readonly policies: readonly PolicyPlan[]
   readonly backend: BackendPlan
+  readonly responses?: WordedResponses
 }
 
 /** A credential of a caller. */
@@ -44,4 +62,17 @@ export interface App {
   readonly key: string
   readonly secret: Secret
   readonly codes: readonly Secret[]
+  /** To whom it belongs. Absent when that is nobody any more. */
+  readonly account?: Account
+  /** From where it may call. Absent: from everywhere. */
+  readonly acl?: Access
+  /** Nothing of it passes. */
+  readonly frozen?: true
+  readonly quota?: AppQuotaPlan
+}
+
+/** An IAM account; the contract calls it a domain. */
+export interface Account {
+  readonly id: string
+  readonly name: string
 }

@@ -1,23 +1,32 @@
 import { prepareKey, type SigningKey } from '@pailou/signer'
+import type { AppQuotaPlan } from '../seam/limits.ts'
 import type { App } from '../seam/snapshot.ts'
+import { addressRule, type AddressRule } from './address-rule.ts'
+import type { AppCaller } from './exchange.ts'
 
 /** An app made ready to be recognised. */
 export interface ReadyApp {
   readonly id: string
   readonly name: string
   readonly key: SigningKey
-  readonly caller: { readonly kind: 'app'; readonly id: string; readonly name: string }
+  readonly caller: AppCaller
 }
 
 /** The apps of a snapshot, by what a caller sends. */
 export class Apps {
   private readonly byKey: ReadonlyMap<string, App>
   private readonly byCode: ReadonlyMap<string, App>
+  private readonly addressRules: ReadonlyMap<string, AddressRule>
+  private readonly frozen: ReadonlySet<string>
+  private readonly quotas: ReadonlyMap<string, AppQuotaPlan>
   private readonly ready = new Map<string, ReadyApp>()
 
   constructor(apps: readonly App[]) {
     this.byKey = new Map(apps.map(app => [app.key, app]))
     this.byCode = new Map(apps.flatMap(app => app.codes.map(code => [code.secret, app])))
+    this.addressRules = new Map(apps.flatMap(({ id, acl }) => (acl === undefined ? [] : [[id, addressRule(acl)]])))
+    this.frozen = new Set(apps.flatMap(({ id, frozen }) => (frozen ? [id] : [])))
+    this.quotas = new Map(apps.flatMap(({ id, quota }) => (quota === undefined ? [] : [[id, quota]])))
   }
 
   withKey(key: string): ReadyApp | undefined {
@@ -33,12 +42,26 @@ export class Apps {
     return app && this.prepare(app)
   }
 
+  /** From where the app may call; undefined when that is from everywhere. */
+  addressRule(id: string): AddressRule | undefined {
+    return this.addressRules.get(id)
+  }
+
+  isFrozen(id: string): boolean {
+    return this.frozen.has(id)
+  }
+
+  quota(id: string): AppQuotaPlan | undefined {
+    return this.quotas.get(id)
+  }
+
   /** A signing key costs two hash blocks to prepare: done when the app first calls. */
   private prepare(app: App): ReadyApp {
     let ready = this.ready.get(app.id)
     if (ready === undefined) {
-      const { id, name } = app
-      ready = { id, name, key: prepareKey(app.secret.secret), caller: { kind: 'app', id, name } }
+      const { id, name, account } = app
+      const caller: AppCaller = { kind: 'app', id, name, ...(account === undefined ? {} : { account }) }
+      ready = { id, name, key: prepareKey(app.secret.secret), caller }
       this.ready.set(id, ready)
     }
     return ready

@@ -1,10 +1,11 @@
-import type { ErrorRow } from '@pailou/contract/errors'
+import type { ErrorRow, ResponseType } from '@pailou/contract/errors'
 import type { Evidence } from '../seam/observations.ts'
-import type { Route } from '../seam/snapshot.ts'
+import type { Account, Route } from '../seam/snapshot.ts'
 import type { RequestHead } from './http1/request-head.ts'
 import type { Target } from './http1/request-target.ts'
 import type { Upstream } from './http1/upstream.ts'
 import type { PathTemplate } from './route/path-template.ts'
+import type { RouteTally } from './tally.ts'
 
 /** A value now, or a promise of it. The road goes on at once when it is there. */
 export type Awaitable<T> = T | Promise<T>
@@ -31,6 +32,10 @@ export interface Arrival {
   /** The host that was called, with the port if one was sent: the Host header, or the authority of an absolute target. */
   readonly host: string
   readonly body: RequestBody
+  /** How the API's group words a refusal; undefined while no group is known, or when it leaves that to the gateway. */
+  readonly words: Words | undefined
+  /** Where it is counted; undefined while no API is known. */
+  readonly tally: RouteTally | undefined
 }
 
 /** A request whose API is known. */
@@ -49,9 +54,15 @@ export interface Identified extends Routed {
   parameters: readonly (string | undefined)[] | undefined
 }
 
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'app'; readonly id: string; readonly name: string }
+export type Caller = { readonly kind: 'anonymous' } | AppCaller
+
+export interface AppCaller {
+  readonly kind: 'app'
+  readonly id: string
+  readonly name: string
+  /** To whom the app belongs. */
+  readonly account?: Account
+}
 
 export const anonymous: Caller = { kind: 'anonymous' }
 
@@ -88,7 +99,18 @@ export interface Reply {
   readonly status: number
   readonly contentType: string
   readonly body: string
+  /** More header lines, each with its CRLF. */
+  readonly headerLines?: string
 }
+
+/** What may be known of a request when it is refused. */
+export interface Visible {
+  readonly route: Route | undefined
+  readonly caller: Caller
+}
+
+/** Says a refusal in a group's own words; undefined where it has none for this one. */
+export type Words = (refusal: Refusal, visit: Arrival & Visible) => Reply | undefined
 
 /** A response which says no. */
 export class Refusal {
@@ -96,16 +118,21 @@ export class Refusal {
   readonly evidence: Evidence
   /** For the placeholder in the message of 0607. */
   readonly supported: string | undefined
+  /** Instead of the row's own type, where a refusal is one of several. */
+  readonly type: ResponseType | undefined
+  /** More header lines, each with its CRLF. */
+  headerLines = ''
 
-  constructor(row: ErrorRow, evidence: Evidence, supported?: string) {
+  constructor(row: ErrorRow, evidence: Evidence, supported?: string, type?: ResponseType) {
     this.row = row
     this.evidence = evidence
     this.supported = supported
+    this.type = type
   }
 }
 
-export function refuse(row: ErrorRow, evidence: Evidence, supported?: string): Refusal {
-  return new Refusal(row, evidence, supported)
+export function refuse(row: ErrorRow, evidence: Evidence, supported?: string, type?: ResponseType): Refusal {
+  return new Refusal(row, evidence, supported, type)
 }
 
 /** What comes of a request: a refusal, a response of our own, or a call to the backend. */

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
 import type { RefusalRecord } from '../seam/observations.ts'
+import { LocalCounters } from './counters/local.ts'
+import { createTable } from './counters/shared-table.ts'
 import { CannotListen, Fleet, type FleetOptions } from './fleet.ts'
 import { valueOf } from './testing/messages.ts'
 import { RawClient, exchange, until } from './testing/raw-client.ts'
@@ -76,6 +78,40 @@ suite('the traffic threads', { concurrency: 1 }, () => {
     assert.deepEqual(await bodies(fleet.httpPort), new Set(['200 new']))
     assert.deepEqual(await fleet.adopt(saying('newer', 3)), { everywhere: true })
     assert.deepEqual(await bodies(fleet.httpPort), new Set(['200 newer']))
+    await fleet.drain(1_000)
+  })
+
+  test('the threads count together, and one that is replaced goes on where it was', async () => {
+    const { fleet } = await start()
+    const throttle = { id: 't', name: 'policy', scope: 't', windowMs: 3_600_000, period: '1 hour', api: 30 }
+    const limits = { kind: 'limits', settings: { appQuotas: false, throttle } } as const
+    await fleet.adopt(snapshotOf([route(mockBackend('in'), {}, [limits])]))
+    const passed = async (calls: number) => {
+      const all = await Promise.all(Array.from({ length: calls }, () => exchange(fleet.httpPort, get)))
+      return all.filter(([response]) => response!.status === 200).length
+    }
+    assert.equal(await passed(24), 24)
+    const [first] = fleet.workers
+    await first!.terminate()
+    await until(() => fleet.workers.length === 2 && !fleet.workers.includes(first!), 'a new thread')
+    await until(() => fleet.observe().threads.every(({ revision }) => revision === 1), 'the snapshot')
+    assert.equal(await passed(24), 6)
+    await fleet.drain(1_000)
+  })
+
+  test('calls that find no room to be counted pass, and the log says so', async () => {
+    const counters = createTable({ known: 64, crowd: 64 })
+    const others = new LocalCounters(counters)
+    for (let i = 0; i < 64; i++) {
+      others.take([{ counter: others.counter(`other ${i}`, { lengthMs: 3_600_000 }), limit: 1 }], Date.now())
+    }
+    const { fleet, log } = await start({ counters })
+    const throttle = { id: 't', name: 'policy', scope: 't', windowMs: 1_000, period: '1 second', api: 1 }
+    const limits = { kind: 'limits', settings: { appQuotas: false, throttle } } as const
+    await fleet.adopt(snapshotOf([route(mockBackend('in'), {}, [limits])]))
+    assert.deepEqual(await bodies(fleet.httpPort), new Set(['200 in']))
+    await until(() => log.length > 0, 'the log')
+    assert.deepEqual(log, ['calls passed without being counted: the table of counters is full'])
     await fleet.drain(1_000)
   })
 

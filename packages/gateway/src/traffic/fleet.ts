@@ -2,7 +2,10 @@ import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { Observations, RefusalRecord, TrafficPort } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
+import type { RequestStatistics } from '../seam/statistics.ts'
+import { createTable, uncountedCalls } from './counters/shared-table.ts'
 import type { TlsMaterial } from './listeners.ts'
+import { Statistics } from './statistics.ts'
 import type { Order, Report, ThreadOptions } from './thread-messages.ts'
 
 export interface FleetOptions {
@@ -12,6 +15,8 @@ export interface FleetOptions {
   readonly httpsPort: number
   readonly threads: number
   readonly tls: TlsMaterial | undefined
+  /** The table that all threads count in. Default: an empty one of the usual size. */
+  readonly counters?: SharedArrayBuffer
   /** Every refusal, as the threads report them. */
   readonly refused: (record: RefusalRecord) => void
   /** What happens to the threads, for the log. */
@@ -45,6 +50,8 @@ interface Thread {
 const adoptWithinMs = 1_000
 /** How many refusals are remembered for whoever asks why. */
 const remembered = 10_000
+/** How often the log says that calls have passed uncounted. */
+const uncountedLogMs = 60_000
 /** A thread that dies at once again is not started in a tight loop. */
 const restartMs = 250
 
@@ -56,11 +63,16 @@ export class Fleet implements TrafficPort {
   private readonly threads = new Map<number, Thread>()
   private readonly recent = new Map<string, RefusalRecord>()
   private snapshot: Snapshot | undefined
+  private readonly counted = new Statistics()
+  /** Lives as long as the fleet: a thread that is replaced leaves its counts behind. */
+  private readonly counters: SharedArrayBuffer
+  private uncounted = { calls: 0, loggedAt: -Infinity }
   private waiting: { readonly revision: number; readonly done: () => void }[] = []
   private closing = false
 
   private constructor(options: FleetOptions) {
     this.options = options
+    this.counters = options.counters ?? createTable()
   }
 
   /** Resolves when every thread listens. @throws CannotListen */
@@ -88,6 +100,7 @@ export class Fleet implements TrafficPort {
       // Not every system can share a port. One thread does without.
       reusePort: this.options.threads > 1,
       tls,
+      counters: this.counters,
     }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, name: `traffic ${number}` })
     const thread: Thread = { number, worker, revision: -1, connections: 0, requests: 0, refusals: 0, drained: false }
@@ -126,6 +139,8 @@ export class Fleet implements TrafficPort {
         thread.connections = report.connections
         thread.requests = report.requests
         thread.refusals = report.refusals
+        if (report.delta !== undefined) this.counted.add(report.delta, Date.now())
+        this.logUncounted()
         break
       case 'refusals':
         for (const record of report.records) this.remember(record)
@@ -135,6 +150,15 @@ export class Fleet implements TrafficPort {
       case 'drained':
         thread.drained = true
     }
+  }
+
+  private logUncounted(): void {
+    const calls = uncountedCalls(this.counters)
+    const now = performance.now()
+    if (calls === this.uncounted.calls || now - this.uncounted.loggedAt < uncountedLogMs) return
+    const count = (calls - this.uncounted.calls) >>> 0
+    this.uncounted = { calls, loggedAt: now }
+    this.options.log('calls passed without being counted: the table of counters is full', { count })
   }
 
   private remember(record: RefusalRecord): void {
@@ -160,6 +184,7 @@ export class Fleet implements TrafficPort {
 
   adopt(snapshot: Snapshot): Promise<{ readonly everywhere: boolean }> {
     this.snapshot = snapshot
+    this.counted.keep(snapshot.routes, Date.now())
     for (const thread of this.threads.values()) this.order(thread, { order: 'adopt', snapshot })
     return new Promise(resolve => {
       const timer = setTimeout(() => resolve({ everywhere: false }), adoptWithinMs)
@@ -192,6 +217,10 @@ export class Fleet implements TrafficPort {
         refusals,
       })),
     }
+  }
+
+  statistics(): RequestStatistics {
+    return this.counted.read(Date.now())
   }
 
   refusal(requestId: string): RefusalRecord | undefined {

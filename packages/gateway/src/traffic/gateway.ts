@@ -2,11 +2,14 @@ import type { BackendPlan, PolicyPlan } from '../seam/plans.ts'
 import type { Host, Route, Snapshot } from '../seam/snapshot.ts'
 import { Apps } from './apps.ts'
 import { backends } from './backends/kinds.ts'
-import type { Awaitable, Answer, Caller, Identified, Outbound, Refusal, Reply, Routed } from './exchange.ts'
+import type { Counters } from './counters/counters.ts'
+import type { Awaitable, Answer, Caller, Identified, Outbound, Refusal, Reply, Routed, Words } from './exchange.ts'
 import type { Upstreams } from './http1/upstream.ts'
 import type { Moments, Surroundings } from './policy.ts'
 import { policies } from './policies/order.ts'
+import { wordsOf } from './reply/words.ts'
 import { Router } from './route/router.ts'
+import type { RouteTally, Tally } from './tally.ts'
 
 /** A route made ready: for each moment the list of those who speak then. */
 export interface Lane {
@@ -20,12 +23,16 @@ export interface Lane {
   readonly admit: readonly ((visit: Identified) => Awaitable<Refusal | undefined>)[]
   readonly prepare: readonly ((visit: Identified, outbound: Outbound) => Refusal | undefined)[]
   readonly backend: (visit: Identified) => Outbound | Reply | Refusal
+  readonly words: Words | undefined
+  readonly tally: RouteTally
 }
 
 /** What a host name leads to: a router for each environment, by its name. */
 export interface Group {
   readonly id: string
   readonly environments: ReadonlyMap<string, Router<Lane>>
+  /** For requests whose API is not known. */
+  readonly words: Words | undefined
 }
 
 /** A snapshot made ready to be obeyed. A new one takes its place whole; who is under way keeps the one he began with. */
@@ -35,18 +42,19 @@ export interface Gateway {
   group(host: string): Group | undefined
 }
 
-export function assemble(snapshot: Snapshot, upstreams: Upstreams): Gateway {
+export function assemble(snapshot: Snapshot, upstreams: Upstreams, counters: Counters, tally: Tally): Gateway {
   const apps = new Apps(snapshot.apps)
-  const groups = groupsOf(snapshot.routes, { apps }, upstreams)
+  const words = wordsOfGroups(snapshot.hosts)
+  const groups = groupsOf(snapshot.routes, { apps, counters }, upstreams, words, tally)
   const { exact, wildcard } = namesOf(snapshot.hosts)
-  const empty: Group = { id: '', environments: new Map() }
+  const nothing: Group['environments'] = new Map()
   // Callers send few different texts: what each leads to is worked out once.
   const known = new Map<string, Group | null>()
   const look = (host: string): Group | undefined => {
     const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
     const dot = name.indexOf('.')
     const id = exact.get(name) ?? (dot > 0 ? wildcard.get(name.slice(dot + 1)) : undefined)
-    return id === undefined ? undefined : (groups.get(id) ?? { ...empty, id })
+    return id === undefined ? undefined : (groups.get(id) ?? { id, environments: nothing, words: words.get(id) })
   }
   return {
     revision: snapshot.revision,
@@ -72,26 +80,39 @@ function namesOf(hosts: readonly Host[]) {
   return { exact, wildcard }
 }
 
-function groupsOf(routes: readonly Route[], surroundings: Surroundings, upstreams: Upstreams): Map<string, Group> {
+function wordsOfGroups(hosts: readonly Host[]): ReadonlyMap<string, Words> {
+  const words = new Map<string, Words>()
+  for (const { groupId, responses } of hosts) if (responses !== undefined) words.set(groupId, wordsOf(responses))
+  return words
+}
+
+function groupsOf(
+  routes: readonly Route[],
+  surroundings: Surroundings,
+  upstreams: Upstreams,
+  words: ReadonlyMap<string, Words>,
+  tally: Tally,
+): Map<string, Group> {
   const lanes = new Map<string, Map<string, Lane[]>>()
   for (const route of routes) {
     let environments = lanes.get(route.groupId)
     if (environments === undefined) lanes.set(route.groupId, (environments = new Map()))
-    const lane = laneOf(route, surroundings, upstreams)
+    const lane = laneOf(route, surroundings, upstreams, tally)
     const others = environments.get(route.environment.name)
     if (others === undefined) environments.set(route.environment.name, [lane])
     else others.push(lane)
   }
   const groups = new Map<string, Group>()
   for (const [id, environments] of lanes) {
-    groups.set(id, { id, environments: new Map([...environments].map(([name, all]) => [name, new Router(all)])) })
+    const routers = new Map([...environments].map(([name, all]) => [name, new Router(all)]))
+    groups.set(id, { id, environments: routers, words: words.get(id) })
   }
   return groups
 }
 
 const speakingOrder = Object.keys(policies)
 
-function laneOf(route: Route, surroundings: Surroundings, upstreams: Upstreams): Lane {
+function laneOf(route: Route, surroundings: Surroundings, upstreams: Upstreams, tally: Tally): Lane {
   const speakers = route.policies
     .toSorted((a, b) => speakingOrder.indexOf(a.kind) - speakingOrder.indexOf(b.kind))
     .map(plan => ready(plan, surroundings))
@@ -107,6 +128,8 @@ function laneOf(route: Route, surroundings: Surroundings, upstreams: Upstreams):
     admit: moment('admit'),
     prepare: moment('prepare'),
     backend: backendOf(route.backend, upstreams),
+    words: route.responses && wordsOf(route.responses),
+    tally: tally.route(route),
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type SecureContext } from 'node:tls'
 import type { Client } from './exchange.ts'
 
 export interface ListenOptions {
@@ -35,6 +35,9 @@ export async function listenPlain(options: ListenOptions, accept: Accept): Promi
 const greetingMs = 10_000
 const handshakeRecord = 22
 
+/** The certificate for the name that a client asks for in its greeting; `undefined`: the default one. */
+export type ContextFor = (serverName: string) => SecureContext | undefined
+
 /**
  * The TLS port. The first byte tells whether a peer speaks TLS at all: who speaks plain HTTP to it gets an answer that he
  * can read, by way of `plaintext`, instead of a connection that just ends.
@@ -44,9 +47,17 @@ export async function listenTls(
   material: TlsMaterial,
   accept: Accept,
   plaintext: Accept,
+  contextFor: ContextFor = () => undefined,
 ): Promise<Server> {
   const tls = createTlsServer(
-    { ...common, ...material, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: greetingMs },
+    {
+      ...common,
+      ...material,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout: greetingMs,
+      SNICallback: (name, done) => done(null, contextFor(name)),
+    },
     socket => accept(socket, clientOf(socket, 'https')),
   )
   // A peer that fails at the handshake has said nothing yet that could be answered.

@@ -1,5 +1,6 @@
 import type { PolicyKind, PolicySettings } from '../seam/plans.ts'
 import type { Apps } from './apps.ts'
+import type { Counters } from './counters/counters.ts'
 import type { Answer, Awaitable, Caller, Identified, Outbound, Refusal, Routed } from './exchange.ts'
 
 /**
@@ -20,6 +21,7 @@ export interface Moments {
 /** What stands around a policy while it is made ready for a snapshot. */
 export interface Surroundings {
   readonly apps: Apps
+  readonly counters: Counters
 }
 
 /** Settings in, moments out. Whatever can be worked out beforehand is worked out here, outside the moments. */

@@ -52,11 +52,12 @@ const environmentName = /^[A-Za-z][A-Za-z0-9_]{2,63}$/
 
 function locate(visit: Underway, gateway: Gateway): Lane | Refusal {
   const { head, target, host } = visit
+  const group = gateway.group(host)
+  if (group === undefined) return refuse('0101', { check: 'host', host, found: 'no API group has this domain' })
+  visit.words = group.words
   const stage = head.value(X_STAGE) ?? 'RELEASE'
   if (stage !== 'RELEASE' && !environmentName.test(stage))
     return refuse('0602', { check: 'X-Stage', found: stage.slice(0, 64) })
-  const group = gateway.group(host)
-  if (group === undefined) return refuse('0101', { check: 'host', host, found: 'no API group has this domain' })
   const router = group.environments.get(stage)
   const found = router?.find(head.method, target.path)
   if (found === undefined) {
@@ -71,7 +72,9 @@ function locate(visit: Underway, gateway: Gateway): Lane | Refusal {
       environmentsThatHaveIt: elsewhere.map(([name]) => name),
     })
   }
+  visit.words = found.entry.words
   visit.route = found.entry.route
+  visit.tally = found.entry.tally
   visit.pathValues = found.values
   visit.remainder = found.remainder
   return found.entry
@@ -95,8 +98,10 @@ function identify(visit: Underway, { identify }: Lane): Awaitable<Refusal | unde
 /** A door that asks does not open to strangers: only where nobody asks is a caller anonymous. */
 function accept(visit: Underway, asked: Lane['identify'], caller: Caller | Refusal | undefined): Refusal | undefined {
   if (caller instanceof Refusal) return caller
-  if (caller === undefined && asked.length > 0)
-    return refuse('0303', { check: 'credential', found: 'none that this API asks for' })
+  if (caller === undefined && asked.length > 0) {
+    const found = 'none that this API asks for'
+    return refuse('0303', { check: 'credential', found }, undefined, 'AUTH_HEADER_MISSING')
+  }
   visit.caller = caller ?? anonymous
   return undefined
 }

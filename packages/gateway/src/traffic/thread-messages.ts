@@ -1,6 +1,7 @@
 import type { RefusalRecord } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
 import type { TlsMaterial } from './listeners.ts'
+import type { TallyDelta } from './tally.ts'
 
 /** What a traffic thread is told at its start. */
 export interface ThreadOptions {
@@ -10,6 +11,8 @@ export interface ThreadOptions {
   readonly httpsPort: number
   readonly reusePort: boolean
   readonly tls: TlsMaterial | undefined
+  /** The table that all threads count in. */
+  readonly counters: SharedArrayBuffer
 }
 
 /** What is said to it afterwards. */
@@ -28,6 +31,8 @@ export type Report =
       readonly connections: number
       readonly requests: number
       readonly refusals: number
+      /** Absent when nothing was counted since the last report. */
+      readonly delta: TallyDelta | undefined
     }
   | { readonly report: 'refusals'; readonly records: readonly RefusalRecord[]; readonly dropped: number }
   | { readonly report: 'drained' }

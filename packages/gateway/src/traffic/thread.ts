@@ -3,6 +3,7 @@ import type { Server } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { freeMemory } from '../base/free-memory.ts'
 import type { RefusalRecord } from '../seam/observations.ts'
+import { LocalCounters } from './counters/local.ts'
 import { listenPlain, listenTls, portOf } from './listeners.ts'
 import type { Order, Report, ThreadOptions } from './thread-messages.ts'
 import { Traffic } from './traffic.ts'
@@ -17,7 +18,10 @@ const say = (report: Report): void => port.postMessage(report)
 let batch: RefusalRecord[] = []
 let dropped = 0
 
+const options = workerData as ThreadOptions
+
 const traffic = new Traffic({
+  counters: new LocalCounters(options.counters),
   refused: record => {
     if (batch.length < mostInBatch) batch.push(record)
     else dropped++
@@ -33,10 +37,9 @@ setInterval(() => {
 
 setInterval(() => {
   const { connectionCount: connections, requests, refusals } = traffic
-  say({ report: 'counts', connections, requests, refusals })
+  say({ report: 'counts', connections, requests, refusals, delta: traffic.tally.take() })
 }, 1000).unref()
 
-const options = workerData as ThreadOptions
 const servers: Server[] = []
 
 port.on('message', (order: Order) => {
@@ -72,7 +75,13 @@ async function listen(): Promise<void> {
     const https =
       httpsPort < 0 || tls === undefined
         ? undefined
-        : await listenTls({ host, port: httpsPort, reusePort }, tls, accept, traffic.refusePlaintext.bind(traffic))
+        : await listenTls(
+            { host, port: httpsPort, reusePort },
+            tls,
+            accept,
+            traffic.refusePlaintext.bind(traffic),
+            name => traffic.certificates.contextFor(name),
+          )
     if (https !== undefined) servers.push(https)
     say({ report: 'listening', httpPort: http ? portOf(http) : -1, httpsPort: https ? portOf(https) : -1 })
   } catch (error) {

@@ -4,6 +4,10 @@ import { systemClock, type Clock } from '../base/clock.ts'
 import { hexId } from '../base/ids.ts'
 import type { RefusalRecord } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
+import { Certificates } from './certificates.ts'
+import type { Counters } from './counters/counters.ts'
+import { LocalCounters } from './counters/local.ts'
+import { createTable } from './counters/shared-table.ts'
 import { refuse, type Answer, type Awaitable, type Client, type Refusal } from './exchange.ts'
 import { assemble, type Gateway } from './gateway.ts'
 import {
@@ -17,11 +21,14 @@ import { Upstreams } from './http1/upstream.ts'
 import { httpDate } from './http-date.ts'
 import { refusalText } from './reply/texts.ts'
 import { answerTo } from './request-path.ts'
+import { Tally } from './tally.ts'
 import { Wheel } from './wheel.ts'
 
 export interface TrafficOptions {
   readonly clock?: Clock
   readonly limits?: Partial<ConnectionLimits>
+  /** Default: counters of its own, which nobody shares. */
+  readonly counters?: Counters
   /** Told once for each refused request. */
   readonly refused: (record: RefusalRecord) => void
 }
@@ -30,11 +37,14 @@ export interface TrafficOptions {
 export class Traffic implements Host {
   readonly wheel: Wheel
   readonly limits: ConnectionLimits
+  readonly tally = new Tally()
   draining = false
   requests = 0
   refusals = 0
+  readonly certificates = new Certificates()
   private gateway: Gateway | undefined
   private readonly upstreams: Upstreams
+  private readonly counters: Counters
   private readonly connections = new Set<ClientConnection>()
   private readonly tell: (record: RefusalRecord) => void
   private whenEmpty: (() => void) | undefined
@@ -44,12 +54,15 @@ export class Traffic implements Host {
     this.wheel.start()
     this.limits = { ...connectionLimits, ...options.limits }
     this.upstreams = new Upstreams(this.wheel)
+    this.counters = options.counters ?? new LocalCounters(createTable())
     this.tell = options.refused
   }
 
   /** Who is under way keeps the gateway he began with. */
   adopt(snapshot: Snapshot): void {
-    this.gateway = assemble(snapshot, this.upstreams)
+    const gateway = assemble(snapshot, this.upstreams, this.counters, this.tally)
+    this.certificates.adopt(snapshot.certificates ?? [])
+    this.gateway = gateway
   }
 
   get revision(): number {
@@ -72,6 +85,7 @@ export class Traffic implements Host {
     const requestId = hexId()
     const refusal = refuse('0201/400', { check: 'plaintext on the TLS port' })
     this.refused(refusal, requestId, client, undefined)
+    this.answered(undefined, errors[refusal.row].status)
     socket.on('error', () => socket.destroy())
     socket.on('data', () => {})
     socket.on('end', () => socket.destroy())
@@ -90,9 +104,16 @@ export class Traffic implements Host {
     return answerTo(visit, this.gateway!)
   }
 
-  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined): void {
+  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined, status?: number): void {
     this.refusals++
-    this.tell(recordOf(refusal, requestId, client, visit, this.wheel.now))
+    const tally = visit?.tally ?? this.tally.elsewhere
+    tally.refused(refusal.row)
+    this.tell(recordOf(refusal, requestId, client, visit, this.wheel.now, status))
+  }
+
+  answered(visit: Visit | undefined, status: number): void {
+    if (visit === undefined) this.tally.elsewhere.answered(status, 0)
+    else (visit.tally ?? this.tally.elsewhere).answered(status, Math.max(0, this.wheel.now - visit.at))
   }
 
   opened(connection: ClientConnection): void {
@@ -130,6 +151,7 @@ function recordOf(
   client: Client,
   visit: Visit | undefined,
   now: number,
+  sent?: number,
 ): RefusalRecord {
   const { row, evidence, supported } = refusal
   const { status, fault } = errors[row]
@@ -146,7 +168,7 @@ function recordOf(
     requestId,
     at: visit?.at ?? now,
     row,
-    status,
+    status: sent ?? status,
     message: errorMessage(row, supported === undefined ? {} : { xxx: supported }),
     fault,
     evidence,

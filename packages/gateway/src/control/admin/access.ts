@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { adminErrors, type Operation } from '@pailou/contract'
 import {
   parseAuthorization,
   prepareKey,
@@ -12,6 +13,7 @@ import {
 import type { Clock } from '../../base/clock.ts'
 import type { Catalog } from '../catalog.ts'
 import type { AccessKey, Account, Project, User } from '../documents/documents.ts'
+import { isEnabled, whyNotFor } from '../iam/roles.ts'
 import type { Scope, Tokens } from '../iam/tokens.ts'
 import { AdminError } from './admin-error.ts'
 
@@ -24,10 +26,12 @@ export interface SentRequest {
   readonly body: Buffer
 }
 
-/** Who asks. Every user of an account may do everything in it. */
+/** Who asks. What the user's role allows is in `iam/roles.ts`. */
 export interface Caller {
   readonly user: User
   readonly account: Account
+  /** The id of the key that has signed; absent for a token. */
+  readonly accessKey?: string
   /** What the token was issued for; an access key opens all of its account. */
   readonly scope?: Scope
 }
@@ -35,6 +39,8 @@ export interface Caller {
 export interface Access {
   /** Throws AdminError 1000, 1001 or 1002: one text for every wrong credential, whatever is wrong with it. */
   recognise(request: SentRequest, catalog: Catalog): Promise<Caller>
+  /** Throws AdminError 1005 when the operation is not for this caller: the role or the account does not allow it. */
+  permit(caller: Caller, operation: Operation): void
   /** The project in the path, if the caller may enter it. Throws AdminError 1005, or 1003 for a token without a project. */
   enter(caller: Caller, projectId: string, headers: HeaderLookup, catalog: Catalog): Project
 }
@@ -85,8 +91,10 @@ export function openAccess({
     )
     const user = accessKey && catalog.get('user', accessKey.userId)
     const account = user && catalog.get('account', user.accountId)
-    if (result.ok && user && account) return { user, account }
-    unrecognised({ accessKey: authorization.access.slice(0, 64), ...whyNot(accessKey, result) })
+    if (result.ok && user && account && isEnabled(accessKey) && isEnabled(user)) {
+      return { user, account, accessKey: accessKey.id }
+    }
+    unrecognised({ accessKey: authorization.access.slice(0, 64), ...whyNot(accessKey, user, result) })
     throw wrong()
   }
 
@@ -112,6 +120,11 @@ export function openAccess({
       throw new AdminError('APIG.1000')
     },
 
+    permit(caller, operation) {
+      const why = whyNotFor(caller, operation)
+      if (why) throw new AdminError('APIG.1005', `${adminErrors['APIG.1005'].message}: ${why}`)
+    },
+
     enter({ account, scope }, projectId, headers, catalog) {
       const claimed = first(headers('x-project-id'))
       const project = catalog.get('project', projectId)
@@ -124,9 +137,12 @@ export function openAccess({
 }
 
 /** Short enough that nobody fills the log by sending nonsense. */
-function whyNot(accessKey: AccessKey | undefined, result: Verification): object {
+function whyNot(accessKey: AccessKey | undefined, user: User | undefined, result: Verification): object {
   if (!accessKey) return { check: 'access-key' }
-  if (result.ok) return { check: 'user' }
+  if (result.ok) {
+    if (!isEnabled(accessKey)) return { check: 'access-key-disabled' }
+    return { check: user && !isEnabled(user) ? 'user-disabled' : 'user' }
+  }
   if (result.check !== 'signature') return result
   const { check, canonicalRequest, date, serverTime } = result
   return { check, date, serverTime, canonicalRequest: canonicalRequest.slice(0, 1000) }

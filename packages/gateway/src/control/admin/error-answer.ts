@@ -1,6 +1,6 @@
 import { KeystoneError, keystoneErrorBody } from '../iam/keystone-error.ts'
 import { RehearsalError } from '../compile/rehearsal-error.ts'
-import { StoreConflict, StoreUnavailable } from '../store/config-store.ts'
+import { StoreConflict, StoreUnavailable, StoreUncertain } from '../store/config-store.ts'
 import { AdminError } from './admin-error.ts'
 import type { AdminAnswer } from './skeleton.ts'
 
@@ -22,6 +22,11 @@ function described(error: unknown): { status: number; code: string; message: str
   if (error instanceof AdminError) return error
   if (error instanceof KeystoneError) return { status: error.status, code: 'APIG.2000', message: error.message }
   if (error instanceof RehearsalError) return { status: 400, code: 'APIG.2000', message: error.message }
+  if (error instanceof StoreUncertain) {
+    const message =
+      'The configuration store was lost during this change. Either all of it was stored or nothing: look before you try again'
+    return { status: 503, code: 'APIG.9999', message }
+  }
   if (error instanceof StoreUnavailable) {
     return {
       status: 503,

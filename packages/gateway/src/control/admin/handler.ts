@@ -7,6 +7,7 @@ import type { Desk } from '../catalog.ts'
 import type { Instance, Project } from '../documents/documents.ts'
 import type { Tokens } from '../iam/tokens.ts'
 import type { Caller } from './access.ts'
+import type { GatewayAddress } from './debug-client.ts'
 
 /** One call, with everything checked that the table of operations says about it. */
 export interface Call<O extends Operation> {
@@ -32,6 +33,8 @@ export interface Tools {
   readonly domainSuffix: string
   /** Where callers of APIs find the gateway. */
   readonly ingressAddress: string
+  /** Where this process finds it. */
+  readonly gateway: GatewayAddress
 }
 
 export type Handler<O extends Operation> = (call: Call<O>, tools: Tools) => ResponseOf<O> | Promise<ResponseOf<O>>

@@ -41,7 +41,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly text: string
-  /** The parsed body, `undefined` for none. A test looks into bodies of every shape. */
+  /** The parsed body, `undefined` for none and for what is no JSON. A test looks into bodies of every shape. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly json: any
 }
@@ -65,7 +65,12 @@ export function send(port: number, { method = 'GET', path, headers = {}, body }:
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString()
           const { statusCode: status = 0, headers } = response
-          resolve({ status, headers, text, json: text === '' ? undefined : JSON.parse(text) })
+          resolve({
+            status,
+            headers,
+            text,
+            json: text === '' || headers['content-type'] !== 'application/json' ? undefined : JSON.parse(text),
+          })
         })
       },
     )
@@ -135,6 +140,7 @@ export async function openForTests(): Promise<Gateway> {
         },
       ],
     }),
+    statistics: () => ({ routes: [], latency: { counts: [], sumMs: 0 } }),
     refusal: id => refusals.get(id),
   }
   const desk = await openDesk({ store: () => openMemory(), traffic, clock: time, domainSuffix, log })
@@ -148,7 +154,7 @@ export async function openForTests(): Promise<Gateway> {
     desk,
     traffic,
     clock: time,
-    settings: { host: '127.0.0.1', port: 0, domainSuffix },
+    settings: { host: '127.0.0.1', port: 0, domainSuffix, gateway: { host: '127.0.0.1', httpPort: -1, httpsPort: -1 } },
     tokenKey: Buffer.alloc(32, 7),
     version: '0.0.0',
     log,

@@ -12,9 +12,11 @@ import { openTokens } from '../iam/tokens.ts'
 import { headerLookup, openAccess } from './access.ts'
 import { AdminError } from './admin-error.ts'
 import { readBody } from './body.ts'
+import type { GatewayAddress } from './debug-client.ts'
 import { errorAnswer, keystoneErrors } from './error-answer.ts'
 import { handlers } from './handlers.ts'
 import type { Tools } from './handler.ts'
+import { metrics, metricsType } from './metrics.ts'
 import { readiness } from './readiness.ts'
 import { endpoints, type AdminAnswer, type Endpoint } from './skeleton.ts'
 
@@ -37,6 +39,8 @@ export interface AdminOptions {
     readonly domainSuffix: string
     /** Where callers of APIs find the gateway; shown as the instance's address. Default: `host`. */
     readonly ingressAddress?: string
+    /** Where the admin API itself finds it, for debugging calls. */
+    readonly gateway: GatewayAddress
   }
   /** At least 32 random bytes that survive a restart: tokens are signed with a key derived from them. */
   readonly tokenKey: Buffer
@@ -76,7 +80,15 @@ export async function openAdmin({
     unrecognised: reason => log.info({ reason }, 'admin call not recognised'),
   })
   const ingressAddress = settings.ingressAddress ?? settings.host
-  const tools: Tools = { desk, traffic, clock, tokens, domainSuffix: settings.domainSuffix, ingressAddress }
+  const tools: Tools = {
+    desk,
+    traffic,
+    clock,
+    tokens,
+    domainSuffix: settings.domainSuffix,
+    ingressAddress,
+    gateway: settings.gateway,
+  }
 
   const app = Fastify({
     logger: false,
@@ -97,6 +109,7 @@ export async function openAdmin({
   function send(request: FastifyRequest, reply: FastifyReply, { status, body, headers }: AdminAnswer): void {
     reply.code(status).header('X-Request-Id', request.id).headers(headers)
     if (body === undefined) void reply.send()
+    else if (Buffer.isBuffer(body)) void reply.send(body)
     else void reply.header('Content-Type', 'application/json').send(Buffer.from(JSON.stringify(body)))
   }
 
@@ -117,7 +130,9 @@ export async function openAdmin({
         headers: headerLookup(request.raw.rawHeaders),
         body: await readBody(request.raw),
       }
-      send(request, reply, await endpoint.answer(sent))
+      const answer = await endpoint.answer(sent)
+      if (answer.written) log.info({ event: 'admin-write', ...answer.written, requestId: request.id }, 'admin write')
+      send(request, reply, answer)
     } catch (error) {
       refuse(request, reply, error)
     }
@@ -136,8 +151,13 @@ export async function openAdmin({
     })
   show('/health/live', () => ({ status: 200, body: { status: 'live' } }))
   show('/health/ready', () => readiness(desk, traffic))
-  const document = openapi(operations, { version })
-  show('/openapi.json', () => ({ status: 200, body: document }))
+  // Made when it is first asked for: most never ask, and it is large.
+  let document: object | undefined
+  show('/openapi.json', () => ({ status: 200, body: (document ??= openapi(operations, { version })) }))
+  app.get('/metrics', async (request, reply) => {
+    reply.header('X-Request-Id', request.id).header('Content-Type', metricsType)
+    return reply.send(metrics(desk, traffic, version))
+  })
   show('/', () => ({ status: 200, body: index }))
 
   app.setNotFoundHandler((request, reply) => {
@@ -180,4 +200,5 @@ const index = {
   own_api: '/pailou/v1',
   openapi: '/openapi.json',
   health: ['/health/live', '/health/ready'],
+  metrics: '/metrics',
 }

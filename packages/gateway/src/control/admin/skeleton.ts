@@ -5,7 +5,9 @@ import type { Catalog } from '../catalog.ts'
 import type { Instance, Project } from '../documents/documents.ts'
 import type { Access, Caller } from './access.ts'
 import { AdminError, refused } from './admin-error.ts'
+import { writtenBy, type Written } from './audit.ts'
 import { parseJson } from './body.ts'
+import { readForm } from './form.ts'
 import type { Call, Handler, Handlers, Tools } from './handler.ts'
 import { validated } from './validation.ts'
 
@@ -21,9 +23,11 @@ export interface AdminRequest {
 
 export interface AdminAnswer {
   readonly status: number
-  /** `undefined` for 204. */
+  /** `undefined` for 204; a Buffer goes out as it is. */
   readonly body: unknown
   readonly headers: Readonly<Record<string, string>>
+  /** Present when the call has changed something. */
+  readonly written?: Written
 }
 
 /** An operation of the table, joined with its handler: from a request to an answer. */
@@ -50,6 +54,7 @@ async function answer(
 ): Promise<AdminAnswer> {
   const catalog = tools.desk.catalog()
   const caller = operation.open ? undefined : await access.recognise(request, catalog)
+  if (caller) access.permit(caller, operation)
   const place = caller ? enter(access, caller, request, catalog) : {}
   const headers: Record<string, string> = {}
   const call = {
@@ -58,11 +63,18 @@ async function answer(
     headers: request.headers,
     params: operation.params ? validated(operation.params, request.params, 'url') : request.params,
     query: queryOf(operation, request.target),
-    body: bodyOf(operation, request.body),
+    body: await bodyOf(operation, request),
     answerHeader: (name: string, value: string) => void (headers[name] = value),
   } as unknown as Call<Operation>
   const body = await handler(call, tools)
-  return { status: operation.status, body: operation.status === 204 ? undefined : body, headers }
+  // A handler that only looked, or changed nothing, has left the revision as it was.
+  const wrote = caller && operation.method !== 'GET' && tools.desk.catalog().revision !== catalog.revision
+  return {
+    status: operation.status,
+    body: operation.status === 204 ? undefined : operation.responseType ? Buffer.from(String(body)) : body,
+    headers: operation.responseType ? { 'Content-Type': operation.responseType, ...headers } : headers,
+    ...(wrote && { written: writtenBy(operation, caller, call, body) }),
+  }
 }
 
 function enter(
@@ -91,9 +103,13 @@ function queryOf(operation: Operation, target: string): unknown {
   return validated(operation.query, withoutBlanks(operation.query, query), 'url')
 }
 
-function bodyOf(operation: Operation, bytes: Buffer): unknown {
+async function bodyOf(operation: Operation, { body, headers }: AdminRequest): Promise<unknown> {
   if (!operation.body) return undefined
-  const parsed = parseJson(bytes)
+  if (operation.bodyType) {
+    const [contentType] = [headers('content-type') ?? []].flat()
+    return validated(operation.body, withoutBlanks(operation.body, await readForm(body, contentType)), 'form')
+  }
+  const parsed = parseJson(body)
   const value = parsed === undefined ? {} : parsed
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AdminError('APIG.2000', 'The request body has to be a JSON object')

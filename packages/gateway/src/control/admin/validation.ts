@@ -14,13 +14,13 @@ function validatorOf(schema: TSchema): Validator {
 }
 
 /** Where a value came from: it decides between the contract's codes for bodies and for URLs. */
-export type Source = 'body' | 'url'
+export type Source = 'body' | 'form' | 'url'
 
 /** Returns the value when it fits. Throws AdminError for the first thing that does not, with the field named. */
 export function validated(schema: TSchema, value: unknown, source: Source): unknown {
   const validator = validatorOf(schema)
-  // In a URL everything is text: `20` is a number where a number is wanted.
-  const read = source === 'url' ? validator.Convert(value) : value
+  // In a URL or a form everything is text: `20` is a number where a number is wanted.
+  const read = source === 'body' ? value : validator.Convert(value)
   if (validator.Check(read)) return read
   throw refusalOf(validator.Errors(read), source)
 }

@@ -2,26 +2,42 @@ import { isIPv6 } from 'node:net'
 import type { BackendPlan } from '../../seam/plans.ts'
 import type { ApiDefinition } from '../documents/documents.ts'
 import type { Refuse } from './rehearsal-error.ts'
+import { substituted, type Variables } from './variables.ts'
 
 export const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY'])
 
-export function compileBackend(definition: ApiDefinition, refuse: Refuse): BackendPlan {
-  return kinds[definition.backend_type](definition, refuse)
+export function compileBackend(definition: ApiDefinition, refuse: Refuse, variables: Variables): BackendPlan {
+  return kinds[definition.backend_type](definition, refuse, variables)
 }
 
-const kinds: { readonly [T in ApiDefinition['backend_type']]: (d: ApiDefinition, refuse: Refuse) => BackendPlan } = {
-  HTTP({ backend_api: backend }, refuse) {
+type CompileKind = (definition: ApiDefinition, refuse: Refuse, variables: Variables) => BackendPlan
+
+const kinds: { readonly [T in ApiDefinition['backend_type']]: CompileKind } = {
+  HTTP({ backend_api: backend }, refuse, variables) {
     if (backend === undefined) return refuse('backend_api', 'is missing')
-    const { req_protocol: scheme, req_method: method, req_uri: path, timeout: timeoutMs } = backend
+    const { req_protocol: scheme, req_method: method, timeout: timeoutMs } = backend
     if (!methods.has(method)) return refuse('backend_api.req_method', `is not a method: ${method}`)
-    if (!path.startsWith('/')) return refuse('backend_api.req_uri', 'has to begin with /')
+    if (!backend.req_uri.startsWith('/')) return refuse('backend_api.req_uri', 'has to begin with /')
     if (!within(timeoutMs, 1, 600_000)) return refuse('backend_api.timeout', 'has to lie in 1–600000 ms')
-    const address = parseAddress(backend.url_domain, scheme === 'HTTPS' ? 443 : 80)
-    if (address === undefined) {
-      return refuse('backend_api.url_domain', `is not a host, optionally with :port: ${backend.url_domain}`)
+    const { text: url, without } = substituted(backend.url_domain, variables)
+    const { text: path, without: withoutInPath } = substituted(backend.req_uri, variables)
+    const missing = [...without, ...withoutInPath]
+    const address = parseAddress(url, scheme === 'HTTPS' ? 443 : 80)
+    if (address === undefined && !backend.url_domain.includes('#')) {
+      return refuse('backend_api.url_domain', `is not a host, optionally with :port: ${url}`)
     }
     const retries = /^-?\d+$/.test(backend.retry_count) ? Number(backend.retry_count) : Number.NaN
     if (!within(retries, -1, 10)) return refuse('backend_api.retry_count', 'has to be a number in -1–10')
+    if (missing.length > 0) {
+      return unavailable('0105', { check: 'variable without a value', variables: missing, address: url, path })
+    }
+    if (address === undefined) {
+      const row = hasHost(url) ? '0611' : '0105'
+      return unavailable(row, { check: row === '0611' ? 'port' : 'address', written: backend.url_domain, address: url })
+    }
+    if (path.split('/').some(segment => segment === '.' || segment === '..')) {
+      return unavailable('0105', { check: 'path', written: backend.req_uri, path })
+    }
     return { kind: 'http', settings: { scheme, ...address, method, path, timeoutMs, retries } }
   },
 
@@ -31,6 +47,17 @@ const kinds: { readonly [T in ApiDefinition['backend_type']]: (d: ApiDefinition,
     if (!within(status, 200, 599)) return refuse('mock_info.status_code', 'has to lie in 200–599')
     return { kind: 'mock', settings: { status, body } }
   },
+}
+
+/** What only a variable can spoil is no fault of the definition: the API stays published, and its calls are refused. */
+function unavailable(row: '0105' | '0611', evidence: { readonly [key: string]: unknown }): BackendPlan {
+  return { kind: 'unavailable', settings: { row, evidence } }
+}
+
+/** Whether an address that is none would be one without its port. */
+function hasHost(text: string): boolean {
+  const host = /^(\[[^\]]+\]|[^:]*):[^:]*$/.exec(text)?.[1]
+  return host !== undefined && parseAddress(host, 80) !== undefined
 }
 
 /** `host[:port]`; an IPv6 address stands in brackets, which are taken off. Undefined when it is none. */

@@ -1,17 +1,26 @@
+import type { WordedResponses } from '../../seam/responses.ts'
 import type { Route } from '../../seam/snapshot.ts'
 import type { Catalog } from '../catalog.ts'
 import type { AppAuthorization, Publication } from '../documents/documents.ts'
+import { type AccessControl, accessControlOf } from './access-control.ts'
 import { compileBackend, methods } from './backends.ts'
+import { type Limits, limitsOf } from './limits.ts'
 import { frontendPathFault, pathShape } from './path-template.ts'
 import { compilePolicies } from './policies.ts'
 import { type Refuse, RehearsalError } from './rehearsal-error.ts'
+import { responsesOf } from './responses.ts'
+import { type Variables, variablesOf } from './variables.ts'
 
 /** One route for each publication, newest first. Of two that match the same requests, the newest serves. */
 export function compileRoutes(catalog: Catalog): readonly Route[] {
   const authorized = authorizedApps(catalog)
+  const accessControl = accessControlOf(catalog)
+  const limits = limitsOf(catalog)
+  const variables = variablesOf(catalog)
+  const responses = responsesOf(catalog)
   const routes = new Map<string, Route>()
   for (const publication of catalog.all('publication')) {
-    const route = compileRoute(catalog, publication, authorized)
+    const route = compileRoute(catalog, publication, authorized, accessControl, limits, variables, responses)
     const { groupId, environment, method, path, matchMode } = route
     const place = `${groupId} ${environment.id} ${method} ${matchMode} ${pathShape(path)}`
     if (!routes.has(place)) routes.set(place, route)
@@ -23,6 +32,10 @@ function compileRoute(
   catalog: Catalog,
   publication: Publication,
   authorized: (apiId: string, environmentId: string) => readonly string[],
+  accessControl: AccessControl,
+  limits: Limits,
+  variables: (groupId: string, environmentId: string) => Variables,
+  responses: (groupId: string, responseId?: string) => WordedResponses | undefined,
 ): Route {
   const { id: publishId, apiId, environmentId, versionId } = publication
   const version = catalog.get('api-version', versionId)
@@ -42,6 +55,8 @@ function compileRoute(
   const fault = frontendPathFault(path, matchMode)
   if (fault !== undefined) refuse('req_uri', fault)
 
+  const worded = responses(group.id, definition.response_id)
+  const appIds = authorized(apiId, environmentId)
   return {
     apiId,
     apiName: definition.name,
@@ -53,8 +68,13 @@ function compileRoute(
     method,
     path,
     matchMode,
-    policies: compilePolicies(definition, { appIds: authorized(apiId, environmentId) }, refuse),
-    backend: compileBackend(definition, refuse),
+    policies: [
+      ...compilePolicies(definition, { appIds }, refuse),
+      ...accessControl(publication, definition, appIds, refuse),
+      ...limits(publication, definition, appIds, refuse),
+    ],
+    backend: compileBackend(definition, refuse, variables(group.id, environment.id)),
+    ...(worded === undefined ? {} : { responses: worded }),
   }
 }
 

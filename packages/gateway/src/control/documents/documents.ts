@@ -1,4 +1,22 @@
 import type { Secret } from '../../base/secret.ts'
+import type { Acl, AclBinding } from './acls.ts'
+import type { AppAcl } from './app-acl.ts'
+import type { AppQuota, AppQuotaBinding } from './app-quotas.ts'
+import type { SignatureBinding, SignatureKey } from './signature-keys.ts'
+import type { Throttle, ThrottleBinding, ThrottleSpecial } from './throttles.ts'
+import type { Authorizer } from './authorizer.ts'
+import type { Orchestration } from './orchestration.ts'
+import type { Plugin, PluginBinding } from './plugin.ts'
+import type { Server, VpcChannel } from './vpc-channel.ts'
+import type { GatewayResponse } from './gateway-response.ts'
+import type { Feature } from './feature.ts'
+import type { InstanceSettings, InstanceTag } from './instance-settings.ts'
+import type { IngressPort } from './ingress-port.ts'
+import type { AiApiKey } from './ai-api-key.ts'
+import type { EndpointPermission } from './endpoint-permission.ts'
+import type { Certificate } from './certificate.ts'
+import type { AsyncTask } from './async-task.ts'
+import type { EnvironmentVariable } from './environment-variable.ts'
 
 /**
  * What the store holds, in the words of the contract. A document is plain data; `id` is unique within its kind.
@@ -12,13 +30,37 @@ export interface Documents {
   'instance': Instance
   'api-group': ApiGroup
   'domain': Domain
+  'certificate': Certificate
   'environment': Environment
+  'environment-variable': EnvironmentVariable
+  'endpoint-permission': EndpointPermission
+  'ai-api-key': AiApiKey
+  'ingress-port': IngressPort
+  'feature': Feature
+  'gateway-response': GatewayResponse
   'api': Api
   'api-version': ApiVersion
   'publication': Publication
   'app': App
   'app-code': AppCode
   'app-authorization': AppAuthorization
+  'app-quota': AppQuota
+  'app-quota-binding': AppQuotaBinding
+  'app-acl': AppAcl
+  'throttle': Throttle
+  'throttle-special': ThrottleSpecial
+  'throttle-binding': ThrottleBinding
+  'acl': Acl
+  'acl-binding': AclBinding
+  'signature-key': SignatureKey
+  'signature-binding': SignatureBinding
+  'authorizer': Authorizer
+  'orchestration': Orchestration
+  'plugin': Plugin
+  'plugin-binding': PluginBinding
+  'vpc-channel': VpcChannel
+  'server': Server
+  'async-task': AsyncTask
 }
 
 export type DocumentKind = keyof Documents
@@ -27,6 +69,8 @@ export type DocumentKind = keyof Documents
 export interface Account {
   readonly id: string
   readonly name: string
+  /** The id of the user who made it. Absent: the account of the first start, which owns the installation. */
+  readonly createdBy?: string
   readonly createdAt: number
 }
 
@@ -36,14 +80,23 @@ export interface User {
   readonly name: string
   /** argon2id, in PHC string form. */
   readonly passwordHash: Secret
+  /** Absent: administrator. */
+  readonly role?: 'administrator' | 'operator' | 'viewer'
+  /** Absent: yes. */
+  readonly enabled?: boolean
+  /** Grows with each change; the tokens of an earlier one are worth nothing. */
+  readonly generation?: number
   readonly createdAt: number
 }
 
-/** An administrator's AK/SK. The id is the AK. */
+/** A user's AK/SK. The id is the AK. */
 export interface AccessKey {
   readonly id: string
   readonly userId: string
   readonly secretKey: Secret
+  /** Absent: yes. */
+  readonly enabled?: boolean
+  readonly description?: string
   readonly createdAt: number
 }
 
@@ -60,6 +113,9 @@ export interface Instance {
   readonly projectId: string
   readonly name: string
   readonly description: string
+  /** Absent: nobody has said anything of it. */
+  readonly settings?: InstanceSettings
+  readonly tags?: readonly InstanceTag[]
   readonly createdAt: number
 }
 
@@ -83,8 +139,13 @@ export interface Domain {
   readonly groupId: string
   /** Lower case; may begin with `*.`. */
   readonly name: string
+  /** TLS 1.1 is kept and shown as it was set, and not spoken: 1.2 is the oldest that is. */
   readonly minTlsVersion: 'TLSv1.1' | 'TLSv1.2'
   readonly redirectToHttps: boolean
+  /** Absent: 80 and 443. */
+  readonly ports?: { readonly http: number; readonly https: number }
+  /** With what it answers in TLS. Absent: with the default certificate. */
+  readonly certificateId?: string
   readonly createdAt: number
 }
 
@@ -120,6 +181,8 @@ export interface ApiDefinition {
   readonly auth_type: 'NONE' | 'APP'
   readonly auth_opt: { readonly app_code_auth_type: 'DISABLE' | 'HEADER' }
   readonly cors: boolean
+  /** The gateway response that words its refusals; absent: the group's default one. */
+  readonly response_id?: string
   readonly remark: string
   readonly body_remark: string
   readonly result_normal_sample: string
@@ -217,6 +280,8 @@ export interface App {
   readonly remark: string
   readonly key: string
   readonly secret: Secret
+  /** Nothing of it passes until it is unfrozen. */
+  readonly frozen?: true
   readonly createdAt: number
   readonly updatedAt: number
 }

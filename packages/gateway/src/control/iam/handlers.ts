@@ -7,6 +7,7 @@ import type { Catalog } from '../catalog.ts'
 import type { Account, Project, User } from '../documents/documents.ts'
 import { hashPassword, verifyPassword } from '../password.ts'
 import { KeystoneError } from './keystone-error.ts'
+import { isEnabled } from './roles.ts'
 import { scopeFor, userNamed } from './scope.ts'
 import type { Bearer } from './tokens.ts'
 import { domainView, projectView, regionView, tokenView, userView } from './views.ts'
@@ -22,7 +23,7 @@ async function byPassword({ auth: { identity } }: TokenRequest, catalog: Catalog
   const nobodys = await (nobodysHash ??= hashPassword('nobody'))
   const user = userNamed(wanted, catalog)
   const right = await verifyPassword(wanted.password, user?.passwordHash.secret ?? nobodys)
-  if (!user || !right) throw new KeystoneError(401, 'The username or password is wrong.')
+  if (!user || !right || !isEnabled(user)) throw new KeystoneError(401, 'The username or password is wrong.')
   return user
 }
 
@@ -100,7 +101,11 @@ export const iam = {
       .catalog()
       .all('user')
       .filter(
-        user => user.accountId === caller.account.id && name(user.name) && domain(user.accountId) && enabled('true'),
+        user =>
+          user.accountId === caller.account.id &&
+          name(user.name) &&
+          domain(user.accountId) &&
+          enabled(String(isEnabled(user))),
       )
     return { users: found.map(userView), links: {} }
   },

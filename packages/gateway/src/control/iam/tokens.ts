@@ -5,6 +5,7 @@ import { errors as joseErrors, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../../base/clock.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Account, Project, User } from '../documents/documents.ts'
+import { isEnabled } from './roles.ts'
 
 /** How long a token lives, in milliseconds: a day, as in the contract. */
 export const tokenLifeMs = 24 * 3600 * 1000
@@ -38,16 +39,16 @@ export interface Tokens {
 }
 
 /**
- * Tokens that need no storage: compact JWS under a key derived from `tokenKey`. A token dies with its user, its project
- * and its user's password.
+ * Tokens that need no storage: compact JWS under a key derived from `tokenKey`. A token dies with its user and its
+ * project, and with every change of its user: of the password, the role, the name, or whether the user may enter.
  */
 export function openTokens({ tokenKey, clock }: { readonly tokenKey: Buffer; readonly clock: Clock }): Tokens {
   if (tokenKey.length < 32) throw new TypeError('tokenKey has to have at least 32 bytes')
   const key = new Uint8Array(hkdfSync('sha256', tokenKey, '', 'pailou iam token', 32))
 
-  /** Changes with the password and says nothing about it. */
-  const mark = (user: User): string =>
-    createHmac('sha256', key).update(`${user.id} ${user.passwordHash.secret}`).digest('base64url').slice(0, 16)
+  /** Changes with the user and says nothing about the password. */
+  const mark = ({ id, passwordHash, generation = 0 }: User): string =>
+    createHmac('sha256', key).update(`${id} ${passwordHash.secret} ${generation}`).digest('base64url').slice(0, 16)
 
   return {
     async issue(user, account, scope, methods, expiresAt = Infinity) {
@@ -84,7 +85,7 @@ export function openTokens({ tokenKey, clock }: { readonly tokenKey: Buffer; rea
         })
         const user = catalog.get('user', String(payload.sub))
         const account = user && catalog.get('account', user.accountId)
-        if (!user || !account || payload['mark'] !== mark(user)) return 'invalid'
+        if (!user || !account || !isEnabled(user) || payload['mark'] !== mark(user)) return 'invalid'
         const scope = scopeOf(payload, account, catalog)
         if (!scope) return 'invalid'
         const methods = payload['methods'] as string[]

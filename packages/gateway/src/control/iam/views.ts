@@ -1,4 +1,5 @@
 import type { Account, Project, User } from '../documents/documents.ts'
+import { isEnabled } from './roles.ts'
 import type { Bearer } from './tokens.ts'
 
 /** Keystone's times have microseconds. */
@@ -30,7 +31,7 @@ export function userView(user: User) {
     id: user.id,
     name: user.name,
     domain_id: user.accountId,
-    enabled: true,
+    enabled: isEnabled(user),
     description: '',
     links: { self: '' },
   }

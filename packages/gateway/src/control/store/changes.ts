@@ -1,4 +1,4 @@
-import type { Change } from './config-store.ts'
+import { type Change, StoreConflict } from './config-store.ts'
 
 export function changedId(change: Change): string {
   return change.verb === 'put' ? change.document.id : change.id
@@ -12,4 +12,9 @@ export function refuseRepeats(changes: readonly Change[]): void {
     if (seen.has(name)) throw new RangeError(`one commit names ${name} twice`)
     seen.add(name)
   }
+}
+
+/** A writer who has looked at everything has to have seen the newest revision. */
+export function refuseUnseen(newest: number, seen: number | undefined): void {
+  if (seen !== undefined && seen !== newest) throw new StoreConflict(`the store is at revision ${newest}, not ${seen}`)
 }

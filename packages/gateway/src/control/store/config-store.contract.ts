@@ -12,7 +12,11 @@ export interface StorePlace {
 }
 
 /** What every engine promises. `place` makes an empty place of its own for each test. */
-export function describeStore(name: string, place: () => StorePlace | Promise<StorePlace>): void {
+export function describeStore(
+  name: string,
+  place: () => StorePlace | Promise<StorePlace>,
+  options: { readonly skip?: string | false } = {},
+): void {
   async function fresh(t: TestContext): Promise<{ store: ConfigStore; reopen: () => Promise<ConfigStore> }> {
     const here = await place()
     let store = await here.open()
@@ -27,7 +31,7 @@ export function describeStore(name: string, place: () => StorePlace | Promise<St
     return { store, reopen }
   }
 
-  describe(`${name}: reading and writing`, () => {
+  describe(`${name}: reading and writing`, options, () => {
     it('begins empty, at revision 0', async t => {
       const { store } = await fresh(t)
       assert.equal(await store.commit([]), 0)
@@ -141,7 +145,7 @@ export function describeStore(name: string, place: () => StorePlace | Promise<St
     })
   })
 
-  describe(`${name}: all or nothing`, () => {
+  describe(`${name}: all or nothing`, options, () => {
     const stale: [title: string, change: Change][] = [
       ['a document that has changed since', put({ ...environment('kept'), remark: 'late' }, 7)],
       ['a document that there is, when none was expected', put(environment('kept'))],
@@ -200,6 +204,15 @@ export function describeStore(name: string, place: () => StorePlace | Promise<St
       assert.ok(lost.every(({ reason }) => reason instanceof StoreConflict))
     })
 
+    it('refuses a writer who has not seen the newest revision, whatever that changed', async t => {
+      const { store } = await fresh(t)
+      assert.equal(await store.commit([put(environment('e1'))], 0), 1)
+      await assert.rejects(store.commit([put(environment('e2'))], 0), StoreConflict)
+      await assert.rejects(store.commit([put(environment('e2'))], 2), StoreConflict)
+      assert.equal(await store.commit([put(environment('e2'))], 1), 2)
+      assert.equal(await store.commit([], 0), 2)
+    })
+
     it('does not show half a commit to a reader', async t => {
       const { store } = await fresh(t)
       const commit = store.commit(Array.from({ length: 100 }, (_, at) => put(environment(`e${at}`))))
@@ -215,7 +228,7 @@ export function describeStore(name: string, place: () => StorePlace | Promise<St
     })
   })
 
-  describe(`${name}: unique keys`, () => {
+  describe(`${name}: unique keys`, options, () => {
     it('lets two documents swap their names in one commit', async t => {
       const { store } = await fresh(t)
       await store.commit([put(environment('e1', 'one')), put(environment('e2', 'two'))])
@@ -263,7 +276,7 @@ export function describeStore(name: string, place: () => StorePlace | Promise<St
     })
   })
 
-  describe(`${name}: following`, () => {
+  describe(`${name}: following`, options, () => {
     it('tells each revision after the given one, those that were and those that come', async t => {
       const { store } = await fresh(t)
       for (const id of ['e1', 'e2', 'e3']) await store.commit([put(environment(id))])

@@ -33,7 +33,12 @@ export class StoreConflict extends Error {
 
 /** The store cannot be reached now (locked, no disk, no server). Nothing was stored. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable'
+  override readonly name: string = 'StoreUnavailable'
+}
+
+/** The server was lost in the middle of a commit, and cannot be asked what became of it. All was stored, or nothing. */
+export class StoreUncertain extends StoreUnavailable {
+  override readonly name = 'StoreUncertain'
 }
 
 /** The data was written by a newer Pailou. It has not been touched. */
@@ -58,9 +63,25 @@ export interface ConfigStore {
    * All of these changes, or none of them. Resolves, once they are on disk, with the revision that holds them: the one
    * before plus one. Unique keys are judged by how things stand after all the changes. No change at all writes nothing
    * and resolves with the newest revision. A document is named at most once: RangeError.
+   * @param seen The newest revision that the writer knows. Given, any other one in the store is a conflict, whatever it changed.
    */
-  commit(changes: readonly Change[]): Promise<number>
+  commit(changes: readonly Change[], seen?: number): Promise<number>
   /** Every revision after `since`, as it comes. */
   follow(since: number, signal: AbortSignal): AsyncIterable<number>
   close(): Promise<void>
+  /**
+   * For engines with several writers: everything at one revision, which page by page could never be had while they
+   * write. Documents that were written up to `since` come without their contents.
+   */
+  readAll?(since: number): Promise<{ readonly revision: number; readonly stored: readonly (Stored | Unread)[] }>
+  /**
+   * For engines with several writers: runs `work` with the newest revision, while the turns of all other writers wait in
+   * the order in which they came. Without it the writer that is a little faster than the others would always be first.
+   */
+  turn?<R>(work: (newest: number) => Promise<R>): Promise<R>
+  /** For engines that can lose their server: why it cannot be reached now, undefined while it can. */
+  trouble?(): string | undefined
 }
+
+/** A document of which the reader holds the contents already. */
+export type Unread = Omit<Stored, 'document'>

@@ -7,7 +7,7 @@ import {
   type Stored,
   StoreUnavailable,
 } from './config-store.ts'
-import { changedId, refuseRepeats } from './changes.ts'
+import { changedId, refuseRepeats, refuseUnseen } from './changes.ts'
 import { RevisionFeed } from './revision-feed.ts'
 import { type UniqueKeys, uniqueKeys } from './unique-keys.ts'
 
@@ -57,15 +57,16 @@ export function openMemory(shelf: MemoryShelf = emptyShelf()): ConfigStore {
       return ids.slice(0, limit).map(id => read(kind, id)!)
     },
 
-    async commit(changes) {
+    async commit(changes, seen) {
       refuseWhenClosed()
       refuseRepeats(changes)
       for (const change of changes) {
         const id = changedId(change)
-        const seen = rowsOf(change.kind).get(id)?.revision ?? 0
-        if (seen !== change.expect) throw conflict(change, `is at revision ${seen}, not ${change.expect}`)
+        const found = rowsOf(change.kind).get(id)?.revision ?? 0
+        if (found !== change.expect) throw conflict(change, `is at revision ${found}, not ${change.expect}`)
       }
       if (changes.length === 0) return shelf.revision
+      refuseUnseen(shelf.revision, seen)
 
       const revision = shelf.revision + 1
       const next = new Map([...shelf.rows].map(([kind, rows]) => [kind, new Map(rows)]))

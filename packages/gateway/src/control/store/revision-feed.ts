@@ -1,4 +1,4 @@
-/** Tells followers of new revisions. For engines whose only writer is this process. */
+/** Tells followers of new revisions. */
 export class RevisionFeed {
   #newest: number
   #closed = false
@@ -8,7 +8,9 @@ export class RevisionFeed {
     this.#newest = newest
   }
 
+  /** What is not newer is no news: of several writers the later may be heard first. */
   announce(revision: number): void {
+    if (revision <= this.#newest) return
     this.#newest = revision
     this.#wake()
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { errors } from '@pailou/contract/errors'
 import { hexId } from '../../base/ids.ts'
 import { httpDate } from '../http-date.ts'
 import type { Evidence } from '../../seam/observations.ts'
@@ -12,9 +13,12 @@ import {
   type Caller,
   type Client,
   type Identified,
+  type Reply,
   type RequestBody,
+  type Words,
 } from '../exchange.ts'
 import { refusalText, replyText } from '../reply/texts.ts'
+import type { RouteTally } from '../tally.ts'
 import { Deadline, type Wheel } from '../wheel.ts'
 import { BodyReader } from './body-reader.ts'
 import { CR, LF } from './bytes.ts'
@@ -57,8 +61,13 @@ export interface Host {
   unavailable(): Refusal | undefined
   /** Decides what becomes of a request. */
   answer(arrival: Visit): Awaitable<Answer>
-  /** A request was refused. Called once for each, with what is known of it; before the head could be read that is little. */
-  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined): void
+  /**
+   * A request was refused. Called once for each, with what is known of it; before the head could be read that is little.
+   * `status` is what the caller gets where it is not the row's own.
+   */
+  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined, status?: number): void
+  /** A response has been written whole, or broken off; `visit` is what is known of its request. */
+  answered(visit: Visit | undefined, status: number): void
   opened(connection: ClientConnection): void
   closed(connection: ClientConnection): void
 }
@@ -76,6 +85,8 @@ export class Visit implements Identified {
   pathValues: Readonly<Record<string, string>> | undefined
   remainder = ''
   caller: Caller = anonymous
+  words: Words | undefined
+  tally: RouteTally | undefined
   parameters: readonly (string | undefined)[] | undefined
 
   constructor(
@@ -428,15 +439,22 @@ export class ClientConnection implements Downstream, RequestBody {
     this.state = ANSWERED
     // What of the body is already here costs nothing to skip, and then the connection can live on.
     this.skipBody()
-    if (answer instanceof Refusal) this.host.refused(answer, this.requestId, this.client, this.visit)
+    const worded = answer instanceof Refusal ? this.inWords(answer) : answer
+    if (answer instanceof Refusal) this.host.refused(answer, this.requestId, this.client, this.visit, worded?.status)
     const shape = {
       requestId: this.requestId,
       date: httpDate(this.host.wheel.now),
       head: this.head.method === 'HEAD',
       connection: this.closesAfterResponse() ? 'close' : this.head.minor === 0 ? 'keep-alive' : '',
     } as const
-    this.write(answer instanceof Refusal ? refusalText(answer, shape) : replyText(answer, shape))
-    this.responseEnd()
+    this.write(worded === undefined ? refusalText(answer as Refusal, shape) : replyText(worded, shape))
+    this.responseEnd(worded?.status ?? errors[(answer as Refusal).row].status)
+  }
+
+  /** The refusal as the API's group says it, if it has words of its own for it. */
+  private inWords(refusal: Refusal): Reply | undefined {
+    const { visit } = this
+    return visit?.words?.(refusal, visit)
   }
 
   private skipBody(): void {
@@ -545,11 +563,13 @@ export class ClientConnection implements Downstream, RequestBody {
       this.client,
       this.visit,
     )
+    this.host.answered(this.visit, 503)
     this.destroy()
   }
 
   /** The response is written. The next request, or the end. */
-  responseEnd(): void {
+  responseEnd(status: number): void {
+    this.host.answered(this.visit, status)
     this.forwarding = undefined
     this.visit = undefined
     this.responseBegun = false

@@ -54,7 +54,7 @@ export const X_STAGE = fieldNumber('x-stage')
 export const X_FORWARDED_FOR = fieldNumber('x-forwarded-for')
 
 /** A set of field numbers as a table. */
-export function fieldSet(...members: FieldName[]): Uint8Array {
+function fieldSet(...members: FieldName[]): Uint8Array {
   const set = new Uint8Array(fieldCount)
   for (const name of members) set[fieldNumber(name)] = 1
   return set

@@ -26,7 +26,7 @@ export interface Downstream {
   /** The backend takes body bytes again. */
   resumeBody(): void
   /** The last byte of the response has been written. */
-  responseEnd(): void
+  responseEnd(status: number): void
   /** No response has begun: say this instead. */
   fail(refusal: Refusal): void
   /** A response has begun and cannot be finished: the caller must notice. */
@@ -342,7 +342,7 @@ export class Forwarding implements UpstreamUser {
       } else connection.close()
     }
     if (readers.length < mostReaders) readers.push(this.reader)
-    downstream.responseEnd()
+    downstream.responseEnd(head.status)
   }
 
   private release(): void {

@@ -20,7 +20,7 @@ export interface HeadLimits {
 }
 
 /** The contract's: 32 KB for the request target, 32 KB for a header line, 128 KB for all. */
-export const headLimits: HeadLimits = { target: 32_768, fieldLine: 32_768, allFields: 131_072, fieldCount: 1_000 }
+const headLimits: HeadLimits = { target: 32_768, fieldLine: 32_768, allFields: 131_072, fieldCount: 1_000 }
 
 /** The head is not complete; read on when there are more bytes. */
 export const MORE = 0

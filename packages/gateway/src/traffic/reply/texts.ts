@@ -33,17 +33,19 @@ export function refusalText(refusal: Refusal, shape: Shape): string {
   let text = prepared.get(key)
   if (text === undefined) prepared.set(key, (text = prepare(refusal.row, refusal.supported)))
   const body = shape.head ? '' : `${text.bodyStart}${shape.requestId}${text.bodyEnd}`
-  return `${text.start}${variable(shape)}\r\n${body}`
+  return `${text.start}${refusal.headerLines}${variable(shape)}\r\n${body}`
 }
 
 /** The whole of another response of our own, as a mock backend's. */
 export function replyText(reply: Reply, shape: Shape): string {
   // The socket writes latin-1: UTF-8 bytes travel as one character each.
-  const body = Buffer.from(reply.body, 'utf8')
+  // 205 has a body by its length alone, which is none.
+  const body = Buffer.from(reply.status === 205 ? '' : reply.body, 'utf8')
   const empty = reply.status === 204 || reply.status === 304
   return (
     `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? 'Unknown'}\r\nServer: api-gateway\r\n` +
     (empty ? '' : `Content-Type: ${reply.contentType}\r\nContent-Length: ${body.length}\r\n`) +
+    (reply.headerLines ?? '') +
     variable(shape) +
     '\r\n' +
     (shape.head || empty ? '' : body.toString('latin1'))

@@ -60,7 +60,12 @@ export class Stand {
     const accept = traffic.accept.bind(traffic)
     const options = { host: '127.0.0.1', port: 0, reusePort: false }
     const servers = [await listenPlain(options, accept)]
-    if (tls) servers.push(await listenTls(options, await selfSigned(), accept, traffic.refusePlaintext.bind(traffic)))
+    if (tls)
+      servers.push(
+        await listenTls(options, await selfSigned(), accept, traffic.refusePlaintext.bind(traffic), name =>
+          traffic.certificates.contextFor(name),
+        ),
+      )
     return new Stand(traffic, servers, records, clock)
   }
 

@@ -1,5 +1,6 @@
 import { hexId } from '../../../base/ids.ts'
 import type { Catalog, Edit } from '../../catalog.ts'
+import { groupBelongings } from '../../documents/bindings.ts'
 import type { ApiGroup } from '../../documents/documents.ts'
 import { AdminError } from '../admin-error.ts'
 import type { Handlers } from '../handler.ts'
@@ -64,11 +65,10 @@ export const apiGroups = {
       const group = groupOf(catalog, instance.id, params.group_id)
       if (group.isDefault) throw new AdminError('APIG.1101')
       if (belongingTo(catalog, 'api', 'groupId', group.id).length > 0) throw new AdminError('APIG.3415')
-      const domains = belongingTo(catalog, 'domain', 'groupId', group.id)
-      return {
-        edits: [...domains.map(({ id }): Edit => ({ remove: 'domain', id })), { remove: 'api-group', id: group.id }],
-        result: undefined,
-      }
+      const left = groupBelongings.flatMap(kind =>
+        belongingTo(catalog, kind, 'groupId', group.id).map(({ id }): Edit => ({ remove: kind, id })),
+      )
+      return { edits: [...left, { remove: 'api-group', id: group.id }], result: undefined }
     })
   },
 

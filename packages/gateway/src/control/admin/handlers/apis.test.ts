@@ -335,7 +335,6 @@ const refusals: [what: string, more: object, status: number, code: string, field
   ['an authorizer beside another type', { authorizer_id: 'x' }, 412, 'APIG.3458', 'authorizer_id'],
   ['GRPCS', { req_protocol: 'GRPCS' }, 412, 'APIG.3458', 'req_protocol'],
   ['CORS', { cors: true }, 412, 'APIG.3458', 'cors'],
-  ['a gateway response', { response_id: 'x' }, 412, 'APIG.3458', 'response_id'],
   ['a function', { backend_type: 'FUNCTION' }, 412, 'APIG.3458', 'backend_type'],
   ['gRPC', { backend_type: 'GRPC' }, 412, 'APIG.3458', 'backend_type'],
   [
@@ -359,7 +358,6 @@ const refusals: [what: string, more: object, status: number, code: string, field
     'APIG.3458',
     'backend_api.vpc_channel_status',
   ],
-  ['a variable', http({ url_domain: '#host#' }), 412, 'APIG.3458', 'backend_api.url_domain'],
   ['two-way TLS', http({ enable_client_ssl: true }), 412, 'APIG.3458', 'backend_api.enable_client_ssl'],
 ]
 for (const [what, more, status, code, field] of refusals) {

@@ -1,50 +1,28 @@
 import type { BodyOf, OperationById } from '@pailou/contract'
-import { adminMessages } from '@pailou/contract'
 
 import { hexId } from '../../../base/ids.ts'
 import type { Catalog, Edit } from '../../catalog.ts'
-import { pathShape } from '../../compile/path-template.ts'
 import { publicationBindings } from '../../documents/bindings.ts'
-import type { Api, ApiDefinition } from '../../documents/documents.ts'
-import { AdminError, invalid, missing, refused } from '../admin-error.ts'
+import type { Api } from '../../documents/documents.ts'
+import { AdminError, invalid, missing } from '../admin-error.ts'
 import type { Handlers } from '../handler.ts'
 import { belongingTo } from '../index-of.ts'
 import { exactly, listed, named } from '../lists.ts'
 import { apiOf, groupOf } from '../lookup.ts'
+import { othersIn, refuseTakenName, refuseTakenRoute, type Route } from '../rules/api-conflicts.ts'
 import { definitionOf } from '../rules/api-definition.ts'
+import { mostBackendTimeout } from '../rules/features.ts'
+import { responseOf } from '../rules/gateway-responses.ts'
 import { frontendPathNames } from '../rules/paths.ts'
 import { apiListView, apiView } from '../views/api.ts'
-
-type Route = Pick<ApiDefinition, 'req_method' | 'req_uri' | 'match_mode'>
-
-function refuseTakenName(others: readonly Api[], name: string): void {
-  if (others.some(api => api.definition.name === name)) throw refused(adminMessages.apiNameExists(name))
-}
-
-function refuseTakenRoute(others: readonly Api[], route: Route): void {
-  const taken = others.find(api => clash(api.definition, route))
-  if (taken) throw refused(adminMessages.apiExists(taken.definition.name))
-}
-
-/** The same requests would match: names of path parameters do not matter, and ANY is every method. */
-function clash(one: Route, other: Route): boolean {
-  return (
-    one.match_mode === other.match_mode &&
-    (one.req_method === other.req_method || one.req_method === 'ANY' || other.req_method === 'ANY') &&
-    pathShape(one.req_uri) === pathShape(other.req_uri)
-  )
-}
-
-function othersIn(catalog: Catalog, groupId: string, besides?: string): readonly Api[] {
-  return belongingTo(catalog, 'api', 'groupId', groupId).filter(({ id }) => id !== besides)
-}
 
 export const apis = {
   createApiV2({ body, instance }, { desk, clock, domainSuffix }) {
     return desk.write(catalog => {
       const group = groupOf(catalog, instance.id, body.group_id)
-      const definition = definitionOf(body)
+      const definition = definitionOf(body, undefined, mostBackendTimeout(catalog, instance.id))
       const others = othersIn(catalog, group.id)
+      if (definition.response_id !== undefined) responseOf(catalog, group, definition.response_id)
       refuseTakenName(others, definition.name)
       refuseTakenRoute(others, definition)
       const now = clock.now()
@@ -79,8 +57,9 @@ export const apis = {
       const group = groupOf(catalog, instance.id, body.group_id)
       const published = belongingTo(catalog, 'publication', 'apiId', before.id).length > 0
       if (group.id !== before.groupId && published) throw invalid('group_id')
-      const definition = definitionOf(body, before.definition)
+      const definition = definitionOf(body, before.definition, mostBackendTimeout(catalog, instance.id))
       const others = othersIn(catalog, group.id, before.id)
+      if (definition.response_id !== undefined) responseOf(catalog, group, definition.response_id)
       refuseTakenName(others, definition.name)
       refuseTakenRoute(others, definition)
       const api: Api = { ...before, groupId: group.id, definition, updatedAt: clock.now() }

@@ -10,7 +10,7 @@ import { listed } from '../lists.ts'
 import { appCodeOf, appOf } from '../lookup.ts'
 import { appCodeView } from '../views/app.ts'
 
-const codesPerApp = 5
+export const codesPerApp = 5
 
 function addCode(instanceId: string, appId: string, value: string, { desk, clock }: Tools) {
   return desk.write(catalog => {

@@ -7,7 +7,7 @@ import { belongingTo } from '../index-of.ts'
 import { listed, named } from '../lists.ts'
 import { environmentOf } from '../lookup.ts'
 import { environmentView } from '../views/environment.ts'
-import { publicationBindings } from '../../documents/bindings.ts'
+import { environmentBelongings, publicationBindings } from '../../documents/bindings.ts'
 
 function refuseTaken(catalog: Catalog, instanceId: string, name: string, besides?: Environment): void {
   const taken = belongingTo(catalog, 'environment', 'instanceId', instanceId).some(
@@ -56,7 +56,7 @@ export const environments = {
       const { id, builtIn } = environmentOf(catalog, instance.id, params.env_id)
       if (builtIn) throw new AdminError('APIG.1103')
       if (belongingTo(catalog, 'publication', 'environmentId', id).length > 0) throw new AdminError('APIG.3418')
-      const left = (['api-version', ...publicationBindings] as const).flatMap(kind =>
+      const left = (['api-version', ...publicationBindings, ...environmentBelongings] as const).flatMap(kind =>
         belongingTo(catalog, kind, 'environmentId', id).map((document): Edit => ({ remove: kind, id: document.id })),
       )
       return { edits: [...left, { remove: 'environment', id }], result: undefined }

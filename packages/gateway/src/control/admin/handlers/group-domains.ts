@@ -5,29 +5,20 @@ import type { Handlers } from '../handler.ts'
 import { belongingTo } from '../index-of.ts'
 import { domainOf, groupOf } from '../lookup.ts'
 import { domainName } from '../rules/hosts.ts'
+import { portsOf } from '../rules/ingress-ports.ts'
 import { domainView } from '../views/api-group.ts'
 
-const domainsPerGroup = 5
+export const domainsPerGroup = 5
 
 /** What a domain may ask for besides its name. */
 interface DomainSettings {
   readonly is_http_redirect_to_https?: boolean
   readonly verified_client_certificate_enabled?: boolean
-  readonly ingress_http_port?: number
-  readonly ingress_https_port?: number
 }
 
 function refuseUnsupported(body: DomainSettings): void {
   if (body.is_http_redirect_to_https === true) throw unsupported('is_http_redirect_to_https')
   if (body.verified_client_certificate_enabled === true) throw unsupported('verified_client_certificate_enabled')
-  for (const [field, standard] of [
-    ['ingress_http_port', 80],
-    ['ingress_https_port', 443],
-  ] as const) {
-    const port = body[field] ?? standard
-    if (port === -1) throw unsupported(field)
-    if (port !== standard) throw new AdminError('APIG.2049')
-  }
 }
 
 export const groupDomains = {
@@ -48,6 +39,7 @@ export const groupDomains = {
         name,
         minTlsVersion: body.min_ssl_version ?? 'TLSv1.2',
         redirectToHttps: false,
+        ports: portsOf(catalog, instance, body),
         createdAt: clock.now(),
       }
       return { edits: [{ put: 'domain', document: domain }], result: domainView(domain) }
@@ -59,7 +51,11 @@ export const groupDomains = {
       const group = groupOf(catalog, instance.id, params.group_id)
       const before = domainOf(catalog, group, params.domain_id)
       refuseUnsupported(body)
-      const domain: Domain = { ...before, minTlsVersion: body.min_ssl_version }
+      const domain: Domain = {
+        ...before,
+        minTlsVersion: body.min_ssl_version,
+        ports: portsOf(catalog, instance, body, before.ports),
+      }
       return { edits: [{ put: 'domain', document: domain }], result: domainView(domain) }
     })
   },

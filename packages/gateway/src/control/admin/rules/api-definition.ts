@@ -68,8 +68,8 @@ export interface MockBackendBody {
   readonly remark?: string | undefined
 }
 
-/** Milliseconds. */
-const backendTimeoutLimit = 60_000
+/** Milliseconds, as long as no feature says otherwise. */
+export const backendTimeoutLimit = 60_000
 const mockContentLimit = 2048
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY'])
 const tag = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]{0,127}$/u
@@ -77,9 +77,14 @@ const tag = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]{0,127}$/u
 /**
  * What is stored of an API: the body, checked, with the contract's defaults. What this Pailou cannot obey is refused
  * and not stored. `previous` is the definition that an update replaces; parts that stay keep their ids.
+ * `mostTimeout` is how many milliseconds a backend may be given, 60000 unless given.
  * Throws AdminError naming the field.
  */
-export function definitionOf(body: ApiBody, previous?: ApiDefinition): ApiDefinition {
+export function definitionOf(
+  body: ApiBody,
+  previous?: ApiDefinition,
+  mostTimeout: number = backendTimeoutLimit,
+): ApiDefinition {
   refuseUnsupported(body)
   const match_mode: MatchMode = body.match_mode === 'SWA' ? 'SWA' : 'NORMAL'
   if (!methods.has(body.req_method)) throw invalid('req_method')
@@ -98,6 +103,7 @@ export function definitionOf(body: ApiBody, previous?: ApiDefinition): ApiDefini
     auth_type: body.auth_type as ApiDefinition['auth_type'],
     auth_opt: { app_code_auth_type: body.auth_opt?.app_code_auth_type === 'HEADER' ? 'HEADER' : 'DISABLE' },
     cors: false,
+    ...(body.response_id && { response_id: body.response_id }),
     remark: body.remark ?? '',
     body_remark: body.body_remark ?? '',
     result_normal_sample: body.result_normal_sample ?? '',
@@ -110,7 +116,7 @@ export function definitionOf(body: ApiBody, previous?: ApiDefinition): ApiDefini
   if (body.backend_type === 'MOCK') {
     return { ...definition, backend_type: 'MOCK', mock_info: mockBackend(body.mock_info, previous?.mock_info) }
   }
-  const backend_api = httpBackend(body.backend_api, previous?.backend_api)
+  const backend_api = httpBackend(body.backend_api, previous?.backend_api, mostTimeout)
   if (!sameNames(backendPathNames(backend_api.req_uri, 'backend_api.req_uri'), backend_params))
     throw new AdminError('APIG.2027')
   return { ...definition, backend_type: 'HTTP', backend_api }
@@ -122,7 +128,6 @@ function refuseUnsupported(body: ApiBody): void {
   if (body.req_protocol === 'GRPCS') throw unsupported('req_protocol')
   if (body.authorizer_id) throw unsupported('authorizer_id')
   if (body.cors === true) throw unsupported('cors')
-  if (body.response_id) throw unsupported('response_id')
   if (body.content_type) throw unsupported('content_type')
   if (body.trace_enabled === true) throw unsupported('trace_enabled')
   for (const field of ['policy_https', 'policy_mocks', 'policy_functions'] as const) {
@@ -130,7 +135,11 @@ function refuseUnsupported(body: ApiBody): void {
   }
 }
 
-function httpBackend(body: HttpBackendBody | undefined, previous: ApiHttpBackend | undefined): ApiHttpBackend {
+function httpBackend(
+  body: HttpBackendBody | undefined,
+  previous: ApiHttpBackend | undefined,
+  mostTimeout: number,
+): ApiHttpBackend {
   if (body === undefined) throw missing('backend_api')
   if (body.vpc_channel_status === 1 || body.vpc_channel_status === 4)
     throw unsupported('backend_api.vpc_channel_status')
@@ -141,7 +150,6 @@ function httpBackend(body: HttpBackendBody | undefined, previous: ApiHttpBackend
   if (body.enable_sm_channel === true) throw unsupported('backend_api.enable_sm_channel')
   if (body.req_protocol === 'GRPC' || body.req_protocol === 'GRPCS') throw unsupported('backend_api.req_protocol')
   if (body.url_domain === undefined) throw missing('backend_api.url_domain')
-  if (body.url_domain.includes('#')) throw unsupported('backend_api.url_domain')
   if (!isBackendAddress(body.url_domain))
     throw new AdminError('APIG.2024', 'Invalid URL domain,parameterName:backend_api.url_domain')
   if (body.req_protocol === undefined) throw missing('backend_api.req_protocol')
@@ -154,7 +162,7 @@ function httpBackend(body: HttpBackendBody | undefined, previous: ApiHttpBackend
     req_protocol: body.req_protocol as ApiHttpBackend['req_protocol'],
     req_method: body.req_method,
     req_uri: body.req_uri,
-    timeout: between(body.timeout ?? 5000, 1, backendTimeoutLimit, 'backend_api.timeout'),
+    timeout: between(body.timeout ?? 5000, 1, mostTimeout, 'backend_api.timeout'),
     retry_count: retryCount(body.retry_count),
     remark: body.remark ?? '',
     version: body.version ?? '',

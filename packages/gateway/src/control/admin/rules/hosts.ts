@@ -1,5 +1,7 @@
 import { isIP, isIPv4 } from 'node:net'
 
+import { variableReference } from '../../compile/variables.ts'
+
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const backendLabel = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
 
@@ -15,14 +17,25 @@ export function domainName(text: string): string | undefined {
   return name
 }
 
-/** Whether a backend address is `host[:port]`: a host name, an IPv4 address or an IPv6 address in brackets. */
+/**
+ * Whether a backend address is `host[:port]`: a host name, an IPv4 address or an IPv6 address in brackets. Any part may
+ * be written with variables, `#name#`, whose values are another matter.
+ */
 export function isBackendAddress(text: string): boolean {
   if (text.length === 0 || text.length > 255) return false
+  if (text.includes('#')) return isAddressWithVariables(text)
   const found = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text)
   if (!found) return false
   const [, host, port] = found
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) return false
   return isBackendHost(host!)
+}
+
+function isAddressWithVariables(text: string): boolean {
+  const [, host, port] = /^(\[[^\]]+\]|[^:[\]]+)(?::([^:]+))?$/.exec(text) ?? []
+  if (host === undefined || !/^\d{0,5}$/.test(port?.replaceAll(variableReference, '') ?? '')) return false
+  if (host.startsWith('[')) return /^[0-9a-fA-F:.]*$/.test(host.slice(1, -1).replaceAll(variableReference, ''))
+  return isBackendHost(host.replaceAll(variableReference, 'v'))
 }
 
 function isBackendHost(host: string): boolean {

@@ -30,7 +30,7 @@ export interface BackendParameterBody {
   readonly remark?: string | undefined
 }
 
-const parameterLimit = 50
+export const parameterLimit = 50
 
 const systemValues: ReadonlySet<string> = new Set(
   ['sourceIp', 'stage', 'apiId', 'appId', 'requestId', 'apiName', 'appName'].map(name => `$context.${name}`),

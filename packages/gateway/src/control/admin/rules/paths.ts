@@ -1,3 +1,4 @@
+import { variableReference } from '../../compile/variables.ts'
 import { invalid, unsupported } from '../admin-error.ts'
 
 /** `{id}` or, in a frontend path, `{rest+}`. */
@@ -13,6 +14,7 @@ export type MatchMode = 'NORMAL' | 'SWA'
  * Throws AdminError APIG.2011 naming `field`.
  */
 export function frontendPathNames(path: string, matchMode: MatchMode, field = 'req_uri'): readonly string[] {
+  if (path.includes('#')) throw unsupported(field)
   const segments = segmentsOf(path, field)
   const names: string[] = []
   for (const [index, segment] of segments.entries()) {
@@ -28,10 +30,14 @@ export function frontendPathNames(path: string, matchMode: MatchMode, field = 'r
   return distinct(names, field)
 }
 
-/** The names of a backend path's parameters, which may be parts of segments. Throws AdminError APIG.2011 naming `field`. */
+/**
+ * The names of a backend path's parameters, which may be parts of segments. `#name#` is a variable.
+ * Throws AdminError APIG.2011 naming `field`.
+ */
 export function backendPathNames(path: string, field: string): readonly string[] {
   const names: string[] = []
-  for (const segment of segmentsOf(path, field)) {
+  // Any text may come of a variable; a name of a parameter never does.
+  for (const segment of segmentsOf(path.replaceAll(variableReference, '~'), field)) {
     const rest = segment.replaceAll(placeholder, (_, name: string, plus: string | undefined) => {
       if (plus !== undefined) throw invalid(field)
       names.push(name)
@@ -44,7 +50,6 @@ export function backendPathNames(path: string, field: string): readonly string[]
 
 function segmentsOf(path: string, field: string): readonly string[] {
   if (path.length > 512 || !path.startsWith('/')) throw invalid(field)
-  if (path.includes('#')) throw unsupported(field)
   return path.slice(1).split('/')
 }
 

@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog.ts'
 import { debuggingDomain } from '../../compile/compile.ts'
 import type { ApiGroup, Domain } from '../../documents/documents.ts'
 import { belongingTo } from '../index-of.ts'
+import { sslInfo } from './ssl-info.ts'
 
 export function apiGroupView(group: ApiGroup, catalog: Catalog, domainSuffix: string) {
   const domain = debuggingDomain(group.id, domainSuffix)
@@ -19,25 +20,26 @@ export function apiGroupView(group: ApiGroup, catalog: Catalog, domainSuffix: st
     on_sell_status: 2 as const,
     is_default: group.isDefault ? (1 as const) : (2 as const),
     version: 'V1' as const,
-    url_domains: belongingTo(catalog, 'domain', 'groupId', group.id).map(domainInGroupView),
+    url_domains: belongingTo(catalog, 'domain', 'groupId', group.id).map(domain => domainInGroupView(domain, catalog)),
   }
 }
 
 /** Within a group the contract gives a domain's fields other names than it does on their own. */
-function domainInGroupView(domain: Domain) {
+function domainInGroupView(domain: Domain, catalog: Catalog) {
+  const certificate = domain.certificateId === undefined ? undefined : catalog.get('certificate', domain.certificateId)
   return {
     id: domain.id,
     domain: domain.name,
     cname_status: 3 as const,
-    ssl_id: '',
-    ssl_name: '',
-    ssl_infos: [],
+    ssl_id: certificate?.id ?? '',
+    ssl_name: certificate?.name ?? '',
+    ssl_infos: certificate === undefined ? [] : [sslInfo(certificate)],
     min_ssl_version: domain.minTlsVersion,
     is_http_redirect_to_https: domain.redirectToHttps,
     verified_client_certificate_enabled: false,
-    is_has_trusted_root_ca: false,
-    ingress_http_port: 80,
-    ingress_https_port: 443,
+    is_has_trusted_root_ca: certificate?.trustedRootCa !== undefined,
+    ingress_http_port: domain.ports?.http ?? 80,
+    ingress_https_port: domain.ports?.https ?? 443,
   }
 }
 
@@ -49,7 +51,7 @@ export function domainView(domain: Domain) {
     min_ssl_version: domain.minTlsVersion,
     is_http_redirect_to_https: domain.redirectToHttps,
     verified_client_certificate_enabled: false,
-    ingress_http_port: 80,
-    ingress_https_port: 443,
+    ingress_http_port: domain.ports?.http ?? 80,
+    ingress_https_port: domain.ports?.https ?? 443,
   }
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, type Transaction } from 'kysely'
 import type { DocumentKind } from '../../documents/documents.ts'
 import { type Keyring, otherKey } from '../../keyring.ts'
-import { changedId, refuseRepeats } from '../changes.ts'
+import { changedId, refuseRepeats, refuseUnseen } from '../changes.ts'
 import { decode, encode } from '../codec.ts'
 import {
   type Change,
@@ -68,9 +68,11 @@ export function openSqlite({ file, keyring }: SqliteOptions): ConfigStore {
         return rows.map(row => storedFrom(kind, row))
       }),
 
-    async commit(changes) {
+    async commit(changes, seen) {
       refuseRepeats(changes)
-      const revision = await asking(() => db.transaction().execute(transaction => write(transaction, changes, keyring)))
+      const revision = await asking(() =>
+        db.transaction().execute(transaction => write(transaction, changes, seen, keyring)),
+      )
       if (changes.length > 0) feed.announce(revision)
       return revision
     },
@@ -91,13 +93,19 @@ function rowsOf(db: Kysely<Tables>, kind: DocumentKind) {
   return db.selectFrom('documents').select(['id', 'revision', 'body']).where('kind', '=', kind)
 }
 
-async function write(transaction: Transaction<Tables>, changes: readonly Change[], keyring: Keyring): Promise<number> {
+async function write(
+  transaction: Transaction<Tables>,
+  changes: readonly Change[],
+  seen: number | undefined,
+  keyring: Keyring,
+): Promise<number> {
   const { value } = await transaction
     .selectFrom('meta')
     .select('value')
     .where('key', '=', 'revision')
     .executeTakeFirstOrThrow()
   if (changes.length === 0) return Number(value)
+  refuseUnseen(Number(value), seen)
   const revision = Number(value) + 1
 
   // Everything that is changed goes away first, so that keys are judged by how things stand in the end.
@@ -109,9 +117,9 @@ async function write(transaction: Transaction<Tables>, changes: readonly Change[
       .where('id', '=', id)
       .returning('revision')
       .executeTakeFirst()
-    const seen = removed?.revision ?? 0
-    if (seen !== change.expect) {
-      throw new StoreConflict(`${change.kind} ${id} is at revision ${seen}, not ${change.expect}`)
+    const found = removed?.revision ?? 0
+    if (found !== change.expect) {
+      throw new StoreConflict(`${change.kind} ${id} is at revision ${found}, not ${change.expect}`)
     }
   }
   for (const change of changes) {
@@ -136,7 +144,8 @@ function rowOf(change: Extract<Change, { verb: 'put' }>, revision: number, keyri
   return { kind, id: document.id, unique_key: first, second_key: second, revision, body }
 }
 
-function openDatabase(file: string, keyring: Keyring): DatabaseSync {
+/** The file, held by this process alone until the handle is closed, in the newest schema. */
+export function openDatabase(file: string, keyring: Keyring): DatabaseSync {
   // A file of a newer version must stay as it is, and only a read-only handle can promise that.
   refuseForeign(look(file), file, keyring)
   let database: DatabaseSync | undefined
