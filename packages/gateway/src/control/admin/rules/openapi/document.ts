@@ -15,8 +15,8 @@ export interface ApiDocument {
 }
 
 const deepest = 200
-/** Characters. Far beyond what the operations of one group need, and not yet a burden to read. */
-const longest = 4 * 1024 * 1024
+/** Characters. Far beyond what the operations of one group need, and not yet a burden to read; YAML takes far longer. */
+const longest = { json: 4 * 1024 * 1024, yaml: 2 * 1024 * 1024 }
 
 export function field(tree: Tree | undefined, name: string): unknown {
   return tree !== undefined && Object.hasOwn(tree, name) ? tree[name] : undefined
@@ -41,6 +41,13 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** `/v1//` → `/v1`. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
+}
+
 export const wrong = (what: string): AdminError =>
   new AdminError('APIG.3602', `Syntax error in the Swagger file: ${what}`)
 
@@ -50,7 +57,7 @@ export const wrong = (what: string): AdminError =>
  */
 export async function readDocument(text: string): Promise<ApiDocument> {
   if (text.trim() === '') throw new AdminError('APIG.3609')
-  if (text.length > longest) throw new AdminError('APIG.3603')
+  if (text.length > longest.json) throw new AdminError('APIG.3603')
   const root = treeOf(await parse(text))
   if (!root) throw wrong('the document has to be an object')
   const major = majorOf(root)
@@ -68,17 +75,41 @@ async function parse(text: string): Promise<unknown> {
       // A flow mapping of YAML begins like that, too.
     }
   }
-  const { parseDocument } = await import('yaml')
+  if (text.length > longest.yaml) throw new AdminError('APIG.3603')
   try {
-    const document = parseDocument(text, { logLevel: 'silent', merge: true })
-    const [error] = document.errors
-    if (error) throw error
-    // Anchors can make circles and share what they name: afterwards it is a tree, as JSON is.
-    return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 })))
+    return await readYaml(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0]!.replace(/:$/, '') : 'unknown reason'
-    throw new AdminError('APIG.3600', `Json or Yaml format error: ${reason.slice(0, 300)}`)
+    const reason = cause instanceof Error ? cause.message.slice(0, 300) : 'unknown reason'
+    throw new AdminError('APIG.3600', `Json or Yaml format error: ${reason}`)
   }
+}
+
+/** What takes more than linear time in the library (excerpts in its errors, its search for equal keys) is done here. */
+async function readYaml(text: string): Promise<unknown> {
+  const { isScalar, LineCounter, parseDocument, visit } = await import('yaml')
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, {
+    logLevel: 'silent',
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+    lineCounter,
+  })
+  const at = (position: number): string => `at line ${lineCounter.linePos(position).line}`
+  const [error] = document.errors
+  if (error) throw new Error(`${error.message} ${at(error.pos[0])}`)
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === '<<') continue
+        if (keys.has(key.value)) throw new Error(`Map keys must be unique ${at(key.range?.[0] ?? 0)}`)
+        keys.add(key.value)
+      }
+    },
+  })
+  // Anchors can make circles and share what they name: afterwards it is a tree, as JSON is.
+  return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 })))
 }
 
 function majorOf(root: Tree): 2 | 3 {

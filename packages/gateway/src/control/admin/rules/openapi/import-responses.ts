@@ -4,13 +4,12 @@ import { hexId } from '../../../../base/ids.ts'
 import type { ApiGroup } from '../../../documents/documents.ts'
 import type { GatewayResponse } from '../../../documents/gateway-response.ts'
 import { AdminError } from '../../admin-error.ts'
+import { responsesPerGroup } from '../../handlers/gateway-responses.ts'
 import { validated } from '../../validation.ts'
 import { isDefault, rulesOf } from '../gateway-responses.ts'
 import { field, treeOf, wrong, type ApiDocument } from './document.ts'
 
 const schema = operations.createGatewayResponseV2.body
-/** The default one, and the four of which the contract speaks. */
-const mostResponses = 5
 
 export interface ImportedResponses {
   readonly written: readonly GatewayResponse[]
@@ -50,7 +49,8 @@ export function importedResponses(
     named.set(name, response)
     written.push(response)
   }
-  if (named.size > mostResponses) throw new AdminError('APIG.3136')
+  // Besides the default one.
+  if (named.size > responsesPerGroup + 1) throw new AdminError('APIG.3136')
   return { written, named }
 }
 

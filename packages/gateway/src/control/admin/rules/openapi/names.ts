@@ -1,8 +1,11 @@
+/** Characters that are looked at. */
+const longest = 1000
 const unfit = /[^-A-Za-z0-9_./()（）:：、\u4e00-\u9fff]+/g
 
 /** A title or an operation id as a name of the contract: what a name may not hold becomes `_`. */
 export function nameFrom(text: string): string {
   const name = text
+    .slice(0, longest)
     .trim()
     .replaceAll(unfit, '_')
     .replace(/^[^A-Za-z0-9\u4e00-\u9fff]+/, '')
@@ -13,6 +16,7 @@ export function nameFrom(text: string): string {
 /** A tag as the contract writes it, undefined when nothing is left of it. */
 export function tagFrom(text: string): string | undefined {
   const tag = text
+    .slice(0, longest)
     .trim()
     .replaceAll(/[^-A-Za-z0-9*#%.:_\u4e00-\u9fff]+/g, '_')
     .replace(/^[^A-Za-z\u4e00-\u9fff]+/, '')

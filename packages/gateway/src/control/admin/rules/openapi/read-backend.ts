@@ -1,5 +1,15 @@
 import { invalid, missing, unsupported } from '../../admin-error.ts'
-import { field, listOf, scalarOf, textOf, treeOf, wrong, type ApiDocument, type Tree } from './document.ts'
+import {
+  field,
+  listOf,
+  scalarOf,
+  textOf,
+  treeOf,
+  withoutEndSlashes,
+  wrong,
+  type ApiDocument,
+  type Tree,
+} from './document.ts'
 
 const extension = 'x-apigateway-backend'
 
@@ -106,7 +116,7 @@ export function serverBackend(
 ): object {
   const server = document.major === 2 ? swaggerServer(document.root) : openapiServer(document.root)
   if (!server) throw missing('backend_api.url_domain')
-  const below = document.major === 2 ? '' : server.pathname.replace(/\/+$/, '')
+  const below = document.major === 2 ? '' : withoutEndSlashes(server.pathname)
   return {
     backend_type: 'HTTP',
     backend_api: {

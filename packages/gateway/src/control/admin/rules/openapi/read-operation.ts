@@ -1,5 +1,15 @@
 import { invalid, missing } from '../../admin-error.ts'
-import { field, listOf, scalarOf, textOf, treeOf, wrong, type ApiDocument, type Tree } from './document.ts'
+import {
+  field,
+  listOf,
+  scalarOf,
+  textOf,
+  treeOf,
+  withoutEndSlashes,
+  wrong,
+  type ApiDocument,
+  type Tree,
+} from './document.ts'
 import { nameFrom, remarkFrom, tagFrom } from './names.ts'
 import { mockBackend, serverBackend, statedBackend } from './read-backend.ts'
 import { bodyParameter, requestParameters } from './read-parameters.ts'
@@ -37,7 +47,7 @@ const anyMethod = 'x-apigateway-any-method'
 export const otherMatch = 'x-pailou-other-match'
 
 export function operationsIn(document: ApiDocument): readonly Found[] {
-  const base = document.major === 2 ? (textOf(field(document.root, 'basePath')) ?? '').replace(/\/+$/, '') : ''
+  const base = document.major === 2 ? withoutEndSlashes(textOf(field(document.root, 'basePath')) ?? '') : ''
   return [...document.paths].flatMap(([path, raw]) => {
     const item = document.follow(raw, `paths.${path}`)
     const other = treeOf(field(item, otherMatch))
