@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { RouteStatistics } from '../../seam/statistics.ts'
+import { StoreUnavailable } from '../store/config-store.ts'
 import { RecordingTraffic } from '../testing.ts'
 import { metrics } from './metrics.ts'
 import type { OpenDesk } from '../desk.ts'
@@ -84,4 +85,17 @@ test('the histogram adds up and is in seconds', () => {
     'pailou_request_duration_seconds_count 6',
   ])
     assert.ok(lines.includes(line), line)
+})
+
+test('a store that cannot be read leaves out its revision and nothing else', () => {
+  const lost = {
+    ...desk,
+    catalog: () => {
+      throw new StoreUnavailable('another process has it')
+    },
+  }
+  const text = metrics(lost, new CountingTraffic(), '1.2.3')
+  assert.doesNotMatch(text, /^pailou_config_revision/m)
+  assert.match(text, /^pailou_request_duration_seconds_count 6$/m)
+  assert.match(text, /^pailou_ready 0$/m)
 })

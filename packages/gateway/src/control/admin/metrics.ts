@@ -3,6 +3,7 @@ import { errors, type ErrorRow } from '@pailou/contract'
 import type { TrafficPort } from '../../seam/observations.ts'
 import { latencyBounds, type CountedRoute } from '../../seam/statistics.ts'
 import type { OpenDesk } from '../desk.ts'
+import { StoreUnavailable } from '../store/config-store.ts'
 
 export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
@@ -22,9 +23,12 @@ export function metrics(desk: Pick<OpenDesk, 'catalog' | 'ready'>, traffic: Traf
     family('pailou_ready', 'gauge', 'Whether the newest configuration is served: 1 or 0.', [
       [desk.ready().ready ? 1 : 0],
     ]),
-    family('pailou_config_revision', 'gauge', 'The revision of the configuration that control has.', [
-      [desk.catalog().revision],
-    ]),
+    family(
+      'pailou_config_revision',
+      'gauge',
+      'The revision of the configuration that control has; absent while the store has not been read.',
+      revisionOf(desk),
+    ),
     family(
       'pailou_thread_config_revision',
       'gauge',
@@ -84,6 +88,16 @@ export function metrics(desk: Pick<OpenDesk, 'catalog' | 'ready'>, traffic: Traf
       [Math.round(performance.timeOrigin) / 1000],
     ]),
   ].join('')
+}
+
+/** A store that is lost is no reason to show nothing: then above all somebody looks. */
+function revisionOf(desk: Pick<OpenDesk, 'catalog'>): Sample[] {
+  try {
+    return [[desk.catalog().revision]]
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return []
+    throw error
+  }
 }
 
 /** A request of which no API is known has the same labels, empty: a sum over them misses nothing. */

@@ -41,6 +41,8 @@ const refusals: [what: string, more: object, code: string, field: string][] = [
   ['a header of the signature', { header: { 'X-Sdk-Date': ['now'] } }, 'APIG.2011', 'header'],
   ['a header that frames the message', { header: { 'Transfer-Encoding': ['chunked'] } }, 'APIG.2011', 'header'],
   ['a host as a header', { header: { Host: ['www.theirs.example'] } }, 'APIG.2011', 'header'],
+  ['a credential as a header', { header: { authorization: ['x'] } }, 'APIG.2011', 'header'],
+  ['a header name with an underscore', { header: { X_A: ['1'] } }, 'APIG.2011', 'header'],
   ['a header name of 33', { header: { [`a${'b'.repeat(32)}`]: ['1'] } }, 'APIG.2011', 'header'],
   ['a header name that begins with a digit', { header: { '1st': ['1'] } }, 'APIG.2011', 'header'],
   ['a header value with a line break', { header: { 'X-A': ['1\r\nX-B: 2'] } }, 'APIG.2011', 'header.X-A'],

@@ -11,8 +11,9 @@ export type DebugBody = BodyOf<OperationById<'debugApiV2'>>
 
 const bodySize = 2_097_152
 
-/** What the debugging client says itself, and what decides where a message ends. */
+/** What the debugging client says itself, what decides where a message ends, and credentials, which have fields of their own. */
 const ours: ReadonlySet<string> = new Set([
+  'authorization',
   'connection',
   'content-length',
   'expect',
@@ -24,9 +25,11 @@ const ours: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
   'user-agent',
+  'x-auth-token',
 ])
 
-const nameForm = /^[A-Za-z][A-Za-z0-9._-]{0,31}$/
+const headerForm = /^[A-Za-z][A-Za-z0-9.-]{0,31}$/
+const queryForm = /^[A-Za-z][A-Za-z0-9._-]{0,31}$/
 const withheld = /^(?:x-apig-|x-sdk-|x-stage$)/i
 // Bytes, so that UTF-8 travels as it is.
 const valueForm = /^[\t\x20-\x7e\x80-\xff]*$/
@@ -63,7 +66,7 @@ export function debugRequest(body: DebugBody, catalog: Catalog, group: ApiGroup,
       ['User-Agent', 'APIGatewayDebugClient/1.0'],
       ['X-Apig-Mode', 'debug'],
       ...(stage === 'RELEASE' ? [] : [['X-Stage', stage] as const]),
-      ...headersOf(body.header ?? {}, body.app_key !== undefined),
+      ...headersOf(body.header ?? {}),
       // A body that has a length has one even when it is empty, where a body is to be expected.
       ...(content.length > 0 || ['POST', 'PUT', 'PATCH'].includes(body.method)
         ? [['Content-Length', String(content.length)] as const]
@@ -92,7 +95,7 @@ function hostOf(domain: string | undefined, catalog: Catalog, group: ApiGroup, s
 function queryOf(query: Readonly<Record<string, readonly string[]>>): string {
   const pairs: string[] = []
   for (const [name, values] of Object.entries(query)) {
-    if (!nameForm.test(name) || withheld.test(name)) throw invalid('query')
+    if (!queryForm.test(name) || withheld.test(name)) throw invalid('query')
     for (const value of values) {
       if (!value.isWellFormed()) throw invalid(`query.${name}`)
       pairs.push(`${name}=${encodeURIComponent(value)}`)
@@ -101,13 +104,10 @@ function queryOf(query: Readonly<Record<string, readonly string[]>>): string {
   return pairs.join('&')
 }
 
-function headersOf(headers: Readonly<Record<string, readonly string[]>>, signed: boolean): [string, string][] {
+function headersOf(headers: Readonly<Record<string, readonly string[]>>): [string, string][] {
   const pairs: [string, string][] = []
   for (const [name, values] of Object.entries(headers)) {
-    const lower = name.toLowerCase()
-    if (!nameForm.test(name) || withheld.test(name) || ours.has(lower)) throw invalid('header')
-    // The signature goes there.
-    if (signed && lower === 'authorization') throw invalid(`header.${name}`)
+    if (!headerForm.test(name) || withheld.test(name) || ours.has(name.toLowerCase())) throw invalid('header')
     for (const value of values) {
       const bytes = toByteString(value)
       if (!valueForm.test(bytes)) throw invalid(`header.${name}`)
