@@ -169,7 +169,7 @@ export const certificates = [
     params: params('project_id', 'certificate_id'),
     body: CertificateBody,
     response: Certificate,
-    errors: [...unfit, 'APIG.2103', 'APIG.3025', 'APIG.3030'],
+    errors: [...unfit, 'APIG.2103', 'APIG.3025', 'APIG.3715'],
   }),
   op({
     id: 'deleteCertificateV2',
@@ -205,7 +205,7 @@ export const certificates = [
     status: 204,
     params: params('project_id', 'certificate_id'),
     body: DomainNames,
-    errors: ['APIG.2103', 'APIG.3020', 'APIG.3025', 'APIG.3458', 'APIG.3715'],
+    errors: ['APIG.1115', 'APIG.2103', 'APIG.3020', 'APIG.3025', 'APIG.3715'],
   }),
   op({
     id: 'batchDisassociateDomainsV2',
@@ -229,7 +229,7 @@ export const certificates = [
     status: 204,
     params: inInstance('group_id', 'domain_id'),
     body: CertificateIds,
-    errors: ['APIG.2103', 'APIG.3001', 'APIG.3020', 'APIG.3025', 'APIG.3458', 'APIG.3474', 'APIG.3715'],
+    errors: ['APIG.1115', 'APIG.2103', 'APIG.3001', 'APIG.3020', 'APIG.3025', 'APIG.3474', 'APIG.3715'],
   }),
   op({
     id: 'batchDisassociateCertsV2',

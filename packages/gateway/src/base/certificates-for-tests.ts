@@ -18,6 +18,8 @@ export interface CertificateOptions {
   readonly authority?: boolean
   readonly notBefore?: Date
   readonly notAfter?: Date
+  /** For which end of a connection it may be used; for both unless given. */
+  readonly usage?: 'server' | 'client'
   /** Encrypts the key. */
   readonly passphrase?: string
 }
@@ -38,6 +40,7 @@ export async function makeCertificate(
     ...(options.passphrase !== undefined && { passphrase: options.passphrase }),
     extensions: [
       { name: 'basicConstraints', cA: authority, critical: true },
+      ...(options.usage !== undefined ? [{ name: 'extKeyUsage' as const, [`${options.usage}Auth`]: true }] : []),
       ...(alternatives
         ? [{ name: 'subjectAltName' as const, altNames: names.map(value => ({ type: 2 as const, value })) }]
         : []),

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { request } from 'node:https'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import { connect } from 'node:tls'
-import { makeCertificate } from '../base/certificates-for-tests.ts'
+import { makeCertificate, type MadeCertificate } from '../base/certificates-for-tests.ts'
 import { mock } from './testing/admin.ts'
+import { eventually } from './testing/eventually.ts'
 import { ask } from './testing/http.ts'
 import { startProgram, temporaryDirectory, type Program } from './testing/program.ts'
 
@@ -84,9 +86,54 @@ it('serves a certificate from when it is bound until it is unbound, without publ
   await program.admin.make('POST', `${place}/attach`, { certificate_ids: [id] })
 })
 
+/** Calls the domain as a client that has a certificate of its own, or none. */
+function callAs(client: MadeCertificate | undefined): Promise<{ status: number; id: string; text: string }> {
+  return new Promise((resolve, reject) => {
+    const place = { host: '127.0.0.1', port: program.httpsPort, path: '/shop', servername: 'shop.example.com' }
+    const headers = { Host: 'shop.example.com' }
+    request({ ...place, headers, ...client, ca: renewed.cert, agent: false }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const { statusCode: status = 0, headers } = response
+        resolve({ status, id: String(headers['x-request-id']), text: Buffer.concat(chunks).toString() })
+      })
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+it('asks callers for certificates from when the certificate names a root for them, and says why it refuses', async () => {
+  const place = `api-groups/${group.id}/domains/${domains['shop.example.com']}`
+  const { ssl_id } = (await program.admin.make('GET', `api-groups/${group.id}`)).url_domains.find(
+    ({ domain }: { domain: string }) => domain === 'shop.example.com',
+  )
+  const body = { name: 'shop_cert', cert_content: renewed.cert, private_key: renewed.key }
+  assert.equal((await callAs(undefined)).status, 200)
+  assert.equal((await certificates('PUT', `/${ssl_id}`, { ...body, trusted_root_ca: root.cert })).status, 200)
+  await program.admin.make('POST', `${place}/certificates/attach`, { certificate_ids: [ssl_id] })
+  const client = await makeCertificate(['client'], { issuer: root, usage: 'client' })
+  for (let round = 0; round < 4; round++) {
+    assert.equal((await callAs(client)).text, 'open')
+    const refused = await callAs(undefined)
+    assert.deepEqual([refused.status, JSON.parse(refused.text).error_code], [400, 'APIG.0201'])
+    const evidence = await eventually('the refusal to be explained', async () => {
+      const found = await program.admin.call('GET', `/pailou/v1/requests/${refused.id}`)
+      return found.status === 200 ? found.json.evidence : undefined
+    })
+    assert.equal(evidence.check, 'client certificate')
+  }
+  const declined = { min_ssl_version: 'TLSv1.2', verified_client_certificate_enabled: false }
+  await program.admin.make('PUT', place, declined)
+  assert.equal((await callAs(undefined)).status, 200)
+  assert.equal((await certificates('PUT', `/${ssl_id}`, body)).status, 200)
+})
+
 it('keeps a key to itself: in the snapshot, in the store and in the log', async () => {
   const snapshot = await program.admin.call('GET', '/pailou/v1/snapshot')
-  assert.deepEqual(snapshot.json.certificates, [{ name: 'shop.example.com', chain: renewed.cert, key: '[secret]' }])
+  const certificates = [{ chain: renewed.cert, key: '[secret]' }]
+  assert.deepEqual(snapshot.json.certificates, [{ name: 'shop.example.com', certificates }])
   const line = renewed.key.split('\n')[1]!
   for (const name of readdirSync(dataDir, { recursive: true, encoding: 'utf8' })) {
     const file = join(dataDir, name)

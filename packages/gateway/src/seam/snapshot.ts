@@ -13,17 +13,21 @@ export interface Snapshot {
   readonly routes: readonly Route[]
   readonly apps: readonly App[]
   /** Absent: every name answers with the default certificate. */
-  readonly certificates?: readonly HostCertificate[]
+  readonly certificates?: readonly HostCertificates[]
 }
 
 /** What a host name answers with in TLS. */
-export interface HostCertificate {
+export interface HostCertificates {
   /** As that of a {@link Host}. */
   readonly name: string
-  /** PEM: the certificate, and behind it those of its issuers in order. */
-  readonly chain: string
-  /** PEM. */
-  readonly key: Secret
+  /** At most one for each algorithm; which one a client is shown is decided by what it knows. All in PEM. */
+  readonly certificates: readonly {
+    /** The certificate, and behind it those of its issuers in order. */
+    readonly chain: string
+    readonly key: Secret
+  }[]
+  /** PEM. Who calls over TLS has to have a certificate that one of these has issued. Absent: nobody has to have one. */
+  readonly clientAuthority?: string
 }
 
 export interface Host {

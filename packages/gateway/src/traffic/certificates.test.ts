@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect as connectPlain, createServer, type AddressInfo } from 'node:net'
 import { after, before, suite, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { makeCertificate, type MadeCertificate } from '../base/certificates-for-tests.ts'
 import { secret } from '../base/secret.ts'
-import type { HostCertificate } from '../seam/snapshot.ts'
+import type { HostCertificates } from '../seam/snapshot.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { hostName, mockBackend, route, snapshotOf } from './testing/snapshots.ts'
 import { Stand } from './testing/stand.ts'
@@ -17,16 +18,15 @@ const exact = await makeCertificate(['a.test.example'], { issuer: intermediate }
 const wildcard = await makeCertificate(['*.test.example'], { keyType: 'rsa' })
 const second = await makeCertificate(['a.test.example'])
 
-const of = (name: string, { cert, key }: MadeCertificate, ...issuers: MadeCertificate[]): HostCertificate => ({
+const of = (name: string, { cert, key }: MadeCertificate, ...issuers: MadeCertificate[]): HostCertificates => ({
   name,
-  chain: [cert, ...issuers.map(({ cert }) => cert)].join('\n'),
-  key: secret(key),
+  certificates: [{ chain: [cert, ...issuers.map(({ cert }) => cert)].join('\n'), key: secret(key) }],
 })
 
 suite('the TLS port with certificates', { concurrency: 1 }, () => {
   let stand: Stand
   let revision = 1
-  const adopt = (...certificates: HostCertificate[]) =>
+  const adopt = (...certificates: HostCertificates[]) =>
     stand.traffic.adopt({ ...snapshotOf([route(mockBackend())], [], ++revision), certificates })
 
   before(async () => {
@@ -103,11 +103,37 @@ suite('the TLS port with certificates', { concurrency: 1 }, () => {
 
   test('makes a certificate ready once, and not again while it stays the same', () => {
     adopt(of('a.test.example', second), of('b.test.example', second))
-    const made = stand.traffic.certificates.contextFor('a.test.example')
+    const made = stand.traffic.certificates.doorFor('a.test.example')
     assert.ok(made)
-    assert.equal(stand.traffic.certificates.contextFor('b.test.example'), made)
+    assert.equal(stand.traffic.certificates.doorFor('b.test.example'), made)
     adopt(of('c.test.example', second))
-    assert.equal(stand.traffic.certificates.contextFor('c.test.example'), made)
+    assert.equal(stand.traffic.certificates.doorFor('c.test.example'), made)
+  })
+
+  test('shows each client the certificate of an algorithm that it knows, where a name has two', async () => {
+    const both = [...of('two.example', second).certificates, ...of('two.example', wildcard).certificates]
+    adopt({ name: 'two.example', certificates: both })
+    assert.equal(await shown('two.example', { sigalgs: 'ecdsa_secp256r1_sha256' }), 'a.test.example')
+    assert.equal(await shown('two.example', { sigalgs: 'rsa_pss_rsae_sha256' }), '*.test.example')
+  })
+
+  test('waits for a greeting that comes byte by byte', async () => {
+    adopt(of('a.test.example', second))
+    const relay = createServer(async client => {
+      const gateway = connectPlain(stand.tlsPort, '127.0.0.1').setNoDelay(true)
+      gateway.pipe(client)
+      client.on('error', () => {})
+      let first = true
+      for await (const chunk of client) {
+        if (first) for (const byte of chunk as Buffer) await new Promise(done => gateway.write(Buffer.of(byte), done))
+        else gateway.write(chunk as Buffer)
+        first = false
+      }
+      gateway.destroy()
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    assert.equal(await shown('a.test.example', { port: (relay.address() as AddressInfo).port }), 'a.test.example')
+    relay.close()
   })
 
   test('keeps the last snapshot whole when one brings a certificate that cannot be loaded', async () => {

@@ -18,6 +18,8 @@ export interface Client {
   readonly port: number
   /** The header lines that tell a backend of it. */
   readonly forwardedLines: string
+  /** By whom its certificate was issued, PEM, when it was asked for one and had one that is in order. */
+  readonly verifiedBy: string | undefined
 }
 
 /** A request as it came off the socket. Nothing has been looked up yet. */

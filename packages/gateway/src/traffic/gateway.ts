@@ -33,6 +33,8 @@ export interface Group {
   readonly environments: ReadonlyMap<string, Router<Lane>>
   /** For requests whose API is not known. */
   readonly words: Words | undefined
+  /** By whom the certificates of callers over TLS have to be issued; undefined: they need none. */
+  readonly clientAuthority: string | undefined
 }
 
 /** A snapshot made ready to be obeyed. A new one takes its place whole; who is under way keeps the one he began with. */
@@ -47,6 +49,7 @@ export function assemble(snapshot: Snapshot, upstreams: Upstreams, counters: Cou
   const words = wordsOfGroups(snapshot.hosts)
   const groups = groupsOf(snapshot.routes, { apps, counters }, upstreams, words, tally)
   const { exact, wildcard } = namesOf(snapshot.hosts)
+  const authorities = new Map(snapshot.certificates?.map(({ name, clientAuthority }) => [name, clientAuthority]))
   const nothing: Group['environments'] = new Map()
   // Callers send few different texts: what each leads to is worked out once.
   const known = new Map<string, Group | null>()
@@ -54,7 +57,9 @@ export function assemble(snapshot: Snapshot, upstreams: Upstreams, counters: Cou
     const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
     const dot = name.indexOf('.')
     const id = exact.get(name) ?? (dot > 0 ? wildcard.get(name.slice(dot + 1)) : undefined)
-    return id === undefined ? undefined : (groups.get(id) ?? { id, environments: nothing, words: words.get(id) })
+    if (id === undefined) return undefined
+    const clientAuthority = authorities.get(exact.has(name) ? name : `*${name.slice(dot)}`)
+    return { ...(groups.get(id) ?? { id, environments: nothing, words: words.get(id) }), clientAuthority }
   }
   return {
     revision: snapshot.revision,
@@ -92,7 +97,7 @@ function groupsOf(
   upstreams: Upstreams,
   words: ReadonlyMap<string, Words>,
   tally: Tally,
-): Map<string, Group> {
+): Map<string, Omit<Group, 'clientAuthority'>> {
   const lanes = new Map<string, Map<string, Lane[]>>()
   for (const route of routes) {
     let environments = lanes.get(route.groupId)
@@ -102,7 +107,7 @@ function groupsOf(
     if (others === undefined) environments.set(route.environment.name, [lane])
     else others.push(lane)
   }
-  const groups = new Map<string, Group>()
+  const groups = new Map<string, Omit<Group, 'clientAuthority'>>()
   for (const [id, environments] of lanes) {
     const routers = new Map([...environments].map(([name, all]) => [name, new Router(all)]))
     groups.set(id, { id, environments: routers, words: words.get(id) })

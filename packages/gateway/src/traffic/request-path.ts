@@ -55,6 +55,13 @@ function locate(visit: Underway, gateway: Gateway): Lane | Refusal {
   const group = gateway.group(host)
   if (group === undefined) return refuse('0101', { check: 'host', host, found: 'no API group has this domain' })
   visit.words = group.words
+  const { clientAuthority } = group
+  if (clientAuthority !== undefined && visit.client.scheme === 'https' && visit.client.verifiedBy !== clientAuthority)
+    return refuse('0201/400', {
+      check: 'client certificate',
+      host,
+      found: 'none that the authorities of the domain issued',
+    })
   const stage = head.value(X_STAGE) ?? 'RELEASE'
   if (stage !== 'RELEASE' && !environmentName.test(stage))
     return refuse('0602', { check: 'X-Stage', found: stage.slice(0, 64) })

@@ -80,7 +80,7 @@ async function listen(): Promise<void> {
             tls,
             accept,
             traffic.refusePlaintext.bind(traffic),
-            name => traffic.certificates.contextFor(name),
+            name => traffic.certificates.doorFor(name),
           )
     if (https !== undefined) servers.push(https)
     say({ report: 'listening', httpPort: http ? portOf(http) : -1, httpsPort: https ? portOf(https) : -1 })

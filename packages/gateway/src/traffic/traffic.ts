@@ -10,13 +10,9 @@ import { LocalCounters } from './counters/local.ts'
 import { createTable } from './counters/shared-table.ts'
 import { refuse, type Answer, type Awaitable, type Client, type Refusal } from './exchange.ts'
 import { assemble, type Gateway } from './gateway.ts'
-import {
-  ClientConnection,
-  connectionLimits,
-  type ConnectionLimits,
-  type Host,
-  type Visit,
-} from './http1/client-connection.ts'
+import { ClientConnection } from './http1/client-connection.ts'
+import { connectionLimits, type ConnectionLimits, type Host, type HostedConnection } from './http1/connection-host.ts'
+import type { Visit } from './http1/visit.ts'
 import { Upstreams } from './http1/upstream.ts'
 import { httpDate } from './http-date.ts'
 import { refusalText } from './reply/texts.ts'
@@ -41,11 +37,11 @@ export class Traffic implements Host {
   draining = false
   requests = 0
   refusals = 0
-  readonly certificates = new Certificates()
+  readonly certificates = new Certificates((socket, client) => this.accept(socket, client))
   private gateway: Gateway | undefined
   private readonly upstreams: Upstreams
   private readonly counters: Counters
-  private readonly connections = new Set<ClientConnection>()
+  private readonly connections = new Set<HostedConnection>()
   private readonly tell: (record: RefusalRecord) => void
   private whenEmpty: (() => void) | undefined
 
@@ -116,11 +112,11 @@ export class Traffic implements Host {
     else (visit.tally ?? this.tally.elsewhere).answered(status, Math.max(0, this.wheel.now - visit.at))
   }
 
-  opened(connection: ClientConnection): void {
+  opened(connection: HostedConnection): void {
     this.connections.add(connection)
   }
 
-  closed(connection: ClientConnection): void {
+  closed(connection: HostedConnection): void {
     this.connections.delete(connection)
     if (this.connections.size === 0) this.whenEmpty?.()
   }

@@ -1,7 +1,7 @@
 import type { App, Host, Snapshot } from '../../seam/snapshot.ts'
 import type { Catalog } from '../catalog.ts'
 import { ownerOf } from './access-control.ts'
-import { certificatesOf } from './certificates.ts'
+import { compileCertificates } from './certificates.ts'
 import { appLimits } from './limits.ts'
 import { responsesOf } from './responses.ts'
 import { compileRoutes } from './routes.ts'
@@ -21,7 +21,7 @@ export function compile(catalog: Catalog, options: CompileOptions): Snapshot {
     hosts: compileHosts(catalog, options),
     routes: compileRoutes(catalog),
     apps: compileApps(catalog),
-    ...certificatesOf(catalog),
+    ...compileCertificates(catalog),
   }
 }
 

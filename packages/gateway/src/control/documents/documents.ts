@@ -144,8 +144,10 @@ export interface Domain {
   readonly redirectToHttps: boolean
   /** Absent: 80 and 443. */
   readonly ports?: { readonly http: number; readonly https: number }
-  /** With what it answers in TLS. Absent: with the default certificate. */
-  readonly certificateId?: string
+  /** With what it answers in TLS, one for each algorithm. Absent: with the default certificate. */
+  readonly certificateIds?: readonly string[]
+  /** Callers over TLS have to show a certificate issued by one of the roots that its certificates name. */
+  readonly verifyClients?: true
   readonly createdAt: number
 }
 

@@ -3,110 +3,18 @@ import { errors } from '@pailou/contract/errors'
 import { hexId } from '../../base/ids.ts'
 import { httpDate } from '../http-date.ts'
 import type { Evidence } from '../../seam/observations.ts'
-import type { Route } from '../../seam/snapshot.ts'
-import {
-  Refusal,
-  anonymous,
-  refuse,
-  type Answer,
-  type Awaitable,
-  type Caller,
-  type Client,
-  type Identified,
-  type Reply,
-  type RequestBody,
-  type Words,
-} from '../exchange.ts'
+import { Refusal, refuse, type Answer, type Awaitable, type Client, type Reply, type RequestBody } from '../exchange.ts'
 import { refusalText, replyText } from '../reply/texts.ts'
-import type { RouteTally } from '../tally.ts'
-import { Deadline, type Wheel } from '../wheel.ts'
+import { Deadline } from '../wheel.ts'
 import { BodyReader } from './body-reader.ts'
 import { CR, LF } from './bytes.ts'
+import type { Host, HostedConnection } from './connection-host.ts'
 import { Forwarding, type Downstream } from './forwarding.ts'
 import { BROKEN, MORE, type Fault } from './head.ts'
 import { RequestHead, leadingBreak } from './request-head.ts'
-import { readTarget, shown, type Target } from './request-target.ts'
+import { readTarget, shown } from './request-target.ts'
+import { Visit } from './visit.ts'
 import { HOST } from './fields.ts'
-
-/** Milliseconds and bytes. The figures of a gateway that faces strangers; the body's are the contract's. */
-export interface ConnectionLimits {
-  /** From the first byte of a head to its last. */
-  readonly headMs: number
-  /** Without a request, before the connection is closed. */
-  readonly idleMs: number
-  /** Without a byte of a body that should come. */
-  readonly bodySilenceMs: number
-  /** Without the caller taking a byte of what waits for it. */
-  readonly stallMs: number
-  /** How long what still comes is read and thrown away after the last response, so that the caller gets to read it. */
-  readonly lingerMs: number
-  readonly bodySize: number
-}
-
-export const connectionLimits: ConnectionLimits = {
-  headMs: 10_000,
-  idleMs: 60_000,
-  bodySilenceMs: 8_000,
-  stallMs: 60_000,
-  lingerMs: 2_000,
-  bodySize: 12_582_912,
-}
-
-/** What a connection asks of the gateway around it. */
-export interface Host {
-  readonly wheel: Wheel
-  readonly limits: ConnectionLimits
-  readonly draining: boolean
-  /** Why no request can be served at all, if so. */
-  unavailable(): Refusal | undefined
-  /** Decides what becomes of a request. */
-  answer(arrival: Visit): Awaitable<Answer>
-  /**
-   * A request was refused. Called once for each, with what is known of it; before the head could be read that is little.
-   * `status` is what the caller gets where it is not the row's own.
-   */
-  refused(refusal: Refusal, requestId: string, client: Client, visit: Visit | undefined, status?: number): void
-  /** A response has been written whole, or broken off; `visit` is what is known of its request. */
-  answered(visit: Visit | undefined, status: number): void
-  opened(connection: ClientConnection): void
-  closed(connection: ClientConnection): void
-}
-
-/** A request and what has become known of it. The road fills in the later fields, stage by stage; the types of the stages say which are there. */
-export class Visit implements Identified {
-  readonly id: string
-  readonly at: number
-  readonly client: Client
-  readonly head: RequestHead
-  readonly target: Target
-  readonly host: string
-  readonly body: RequestBody
-  route!: Route
-  pathValues: Readonly<Record<string, string>> | undefined
-  remainder = ''
-  caller: Caller = anonymous
-  words: Words | undefined
-  tally: RouteTally | undefined
-  parameters: readonly (string | undefined)[] | undefined
-
-  constructor(
-    id: string,
-    at: number,
-    client: Client,
-    head: RequestHead,
-    target: Target,
-    host: string,
-    body: RequestBody,
-  ) {
-    this.id = id
-    this.at = at
-    this.client = client
-    this.head = head
-    this.target = target
-    this.host = host
-    this.body = body
-  }
-}
 
 /** Waiting for a request, or in the middle of its head. */
 const IDLE = 0
@@ -128,7 +36,7 @@ const holdUpTo = 65_536
 const lingerUpTo = 67_108_864
 
 /** A caller's connection: one request after the other, each answered before the next is looked at. */
-export class ClientConnection implements Downstream, RequestBody {
+export class ClientConnection implements Downstream, HostedConnection, RequestBody {
   readonly client: Client
   private readonly socket: Socket
   private readonly host: Host

@@ -2,7 +2,7 @@ import type { Server } from 'node:net'
 import { generate } from 'selfsigned'
 import type { RefusalRecord } from '../../seam/observations.ts'
 import type { Snapshot } from '../../seam/snapshot.ts'
-import type { ConnectionLimits } from '../http1/client-connection.ts'
+import type { ConnectionLimits } from '../http1/connection-host.ts'
 import { listenPlain, listenTls, portOf, type TlsMaterial } from '../listeners.ts'
 import { Traffic } from '../traffic.ts'
 import { until } from './raw-client.ts'
@@ -63,7 +63,7 @@ export class Stand {
     if (tls)
       servers.push(
         await listenTls(options, await selfSigned(), accept, traffic.refusePlaintext.bind(traffic), name =>
-          traffic.certificates.contextFor(name),
+          traffic.certificates.doorFor(name),
         ),
       )
     return new Stand(traffic, servers, records, clock)

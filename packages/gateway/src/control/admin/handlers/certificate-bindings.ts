@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { hexId } from '../../../base/ids.ts'
 import type { Catalog, Edit } from '../../catalog.ts'
 import type { Certificate } from '../../documents/certificate.ts'
@@ -17,7 +18,7 @@ function domainAt(catalog: Catalog, instance: Instance, place: { group_id: strin
 /** The certificate of a domain; 3021 when it is not this one. */
 function certificateAt(catalog: Catalog, instance: Instance, domain: Domain, id: string): Certificate {
   const certificate = certificateOf(catalog, instance.projectId, id)
-  if (domain.certificateId !== certificate.id) throw new AdminError('APIG.3021')
+  if (!domain.certificateIds?.includes(certificate.id)) throw new AdminError('APIG.3021')
   return certificate
 }
 
@@ -37,7 +38,7 @@ function domainNamed(catalog: Catalog, projectId: string, wanted: NamedDomain): 
 }
 
 const put = (document: Domain): Edit => ({ put: 'domain', document })
-const change = (before: Domain, after: Domain): Edit[] => (before === after ? [] : [put(after)])
+const change = (before: Domain, after: Domain): Edit[] => (isDeepStrictEqual(before, after) ? [] : [put(after)])
 
 export const certificateBindings = {
   listAttachedDomainsV2({ params, query, project }, { desk }) {
@@ -65,10 +66,10 @@ export const certificateBindings = {
       const certificate = certificateOf(catalog, project.id, params.certificate_id)
       const found = body.domains
         .map(wanted => domainNamed(catalog, project.id, wanted))
-        .filter(domain => domain?.certificateId === certificate.id)
+        .filter(domain => domain?.certificateIds?.includes(certificate.id))
       // The code and the text by which clients know that there is nothing left to unbind.
       if (found.length === 0) throw new AdminError('APIG.2000', 'no valid domain name')
-      return { edits: found.map(domain => put(unbound(domain!))), result: undefined }
+      return { edits: found.map(domain => put(unbound(catalog, domain!, certificate))), result: undefined }
     })
   },
 
@@ -84,8 +85,8 @@ export const certificateBindings = {
   batchDisassociateCertsV2({ params, body, instance }, { desk }) {
     return desk.write(catalog => {
       const domain = domainAt(catalog, instance, params)
-      certificateAt(catalog, instance, domain, body.certificate_ids[0]!)
-      return { edits: [put(unbound(domain))], result: undefined }
+      const certificate = certificateAt(catalog, instance, domain, body.certificate_ids[0]!)
+      return { edits: [put(unbound(catalog, domain, certificate))], result: undefined }
     })
   },
 
@@ -115,8 +116,8 @@ export const certificateBindings = {
   disassociateCertificateV2({ params, instance }, { desk }) {
     return desk.write(catalog => {
       const domain = domainAt(catalog, instance, params)
-      certificateAt(catalog, instance, domain, params.certificate_id)
-      return { edits: [put(unbound(domain))], result: undefined }
+      const certificate = certificateAt(catalog, instance, domain, params.certificate_id)
+      return { edits: [put(unbound(catalog, domain, certificate))], result: undefined }
     })
   },
 } satisfies Partial<Handlers>

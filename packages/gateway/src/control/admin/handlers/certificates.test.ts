@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { makeCertificate } from '../../../base/certificates-for-tests.ts'
-import { isSecret } from '../../../base/secret.ts'
+import { isSecret, secret } from '../../../base/secret.ts'
 import { assertNothingStored, assertRefused, openForTests, type Answer, type Gateway } from '../open-for-tests.ts'
 
 const subject = [
@@ -180,8 +180,8 @@ suite('certificates of domains', () => {
     await gateway.ask('batchAssociateCertsV2', { params: place!, body: { certificate_ids: [id] } })
     const { certificates = [] } = gateway.adopted.at(-1)!
     assert.deepEqual(
-      certificates.map(({ name, chain, key }) => [name, chain, key.secret]),
-      [['api.example.com', ec.cert, ec.key.trim()]],
+      certificates.map(({ name, certificates, clientAuthority }) => [name, ...certificates, clientAuthority]),
+      [['api.example.com', { chain: ec.cert, key: secret(ec.key.trim()) }, undefined]],
     )
     const shown = await domainInGroup(place!)
     assert.deepEqual(
@@ -205,7 +205,7 @@ suite('certificates of domains', () => {
     await gateway.ask('updateDomainV2', { params: place!, body: { min_ssl_version: 'TLSv1.1' } })
     assert.equal((await domainInGroup(place!)).ssl_id, id)
     await gateway.ask('updateCertificateV2', { params: { certificate_id: id }, body: body('for_a_domain', rsa) })
-    assert.equal(gateway.adopted.at(-1)!.certificates![0]!.chain, rsa.cert)
+    assert.equal(gateway.adopted.at(-1)!.certificates![0]!.certificates[0]!.chain, rsa.cert)
 
     await gateway.ask('batchDisassociateCertsV2', { params: place!, body: { certificate_ids: [id] } })
     assert.equal(gateway.adopted.at(-1)!.certificates, undefined)
@@ -288,8 +288,7 @@ suite('certificates of domains', () => {
     await assertNothingStored(gateway, { status: 400, code: 'APIG.2103' }, attach(stranger.id))
     await assertNothingStored(gateway, { status: 403, code: 'APIG.1115' }, attach(bound.id))
     await assertNothingStored(gateway, { status: 404, code: 'APIG.3025' }, attach('abc'))
-    await assertNothingStored(gateway, { status: 412, code: 'APIG.3458' }, attach(fitting.id, verified))
-    await assertNothingStored(gateway, { status: 412, code: 'APIG.3458' }, attach(rooted.id))
+    await assertNothingStored(gateway, { status: 400, code: 'APIG.2011' }, attach(fitting.id, verified))
     for (const certificate_ids of [[], [fitting.id, sameKind.id]]) {
       await assertNothingStored(gateway, { status: 400, code: 'APIG.2011', text: /certificate_ids/ }, () =>
         gateway.inside('POST', path, { body: { certificate_ids } }),
@@ -298,7 +297,21 @@ suite('certificates of domains', () => {
     await attach(rooted.id, { verified_client_certificate_enabled: false })()
     assert.equal((await domainInGroup(place!)).is_has_trusted_root_ca, true)
     await assertNothingStored(gateway, { status: 400, code: 'APIG.3715' }, attach(sameKind.id))
-    await assertNothingStored(gateway, { status: 412, code: 'APIG.3458' }, attach(otherKind.id))
+    assert.equal((await attach(otherKind.id)()).status, 204)
+    const infos = (await domainInGroup(place!)).ssl_infos!
+    assert.deepEqual(
+      infos.map(({ ssl_id, algorithm_type }) => [ssl_id, algorithm_type]),
+      [
+        [rooted.id, 'RSA'],
+        [otherKind.id, 'ECC'],
+      ],
+    )
+    assert.equal(gateway.adopted.at(-1)!.certificates![0]!.certificates.length, 2)
+    // As ECC it would be the second of its kind there.
+    const moved = body('rooted', await makeCertificate(['bad.example.com']))
+    await assertNothingStored(gateway, { status: 400, code: 'APIG.3715' }, () =>
+      outside('PUT', `certificates/${rooted.id}`, moved),
+    )
     const domains = `certificates/${fitting.id}/domains/attach`
     for (const wanted of [
       { domain: 'x.example.com' },
@@ -308,6 +321,55 @@ suite('certificates of domains', () => {
         outside('POST', domains, { domains: [wanted] }),
       )
     }
+  })
+
+  test('with a root have clients verified, unless that is declined, until no root is left', async () => {
+    const [place] = await makeDomains('verified.example.com')
+    const rooted = await create('with_root', rsa, { trusted_root_ca: root.cert })
+    const plain = await create('without_root', await makeCertificate(['verified.example.com']))
+    const verifies = async () => {
+      const { verified_client_certificate_enabled: shown } = await domainInGroup(place!)
+      const { certificates = [] } = gateway.adopted.at(-1)!
+      const { clientAuthority } = certificates.find(({ name }) => name === 'verified.example.com') ?? {}
+      assert.equal(clientAuthority, shown ? root.cert : undefined)
+      return shown
+    }
+    const attach = (id: string, more: object = {}) =>
+      gateway.ask('batchAssociateCertsV2', { params: place!, body: { certificate_ids: [id], ...more } })
+    const update = (verify?: boolean) => ({
+      min_ssl_version: 'TLSv1.2' as const,
+      ...(verify !== undefined && { verified_client_certificate_enabled: verify }),
+    })
+    await attach(plain.id)
+    assert.equal(await verifies(), false)
+    const domain = `api-groups/${place!.group_id}/domains/${place!.domain_id}`
+    await assertNothingStored(gateway, { status: 400, code: 'APIG.2011', text: /verified_client/ }, () =>
+      gateway.inside('PUT', domain, { body: update(true) }),
+    )
+    await attach(rooted.id)
+    assert.equal(await verifies(), true)
+    assert.equal((await attached(rooted.id))[0]!.verified_client_certificate_enabled, true)
+    await attach(plain.id)
+    assert.equal(await verifies(), true)
+    await gateway.ask('updateDomainV2', { params: place!, body: update() })
+    assert.equal(await verifies(), true)
+    // A certificate that loses its root would let everybody pass.
+    await assertNothingStored(gateway, { status: 400, code: 'APIG.2011', text: /trusted_root_ca/ }, () =>
+      outside('PUT', `certificates/${rooted.id}`, body('with_root', rsa)),
+    )
+    await gateway.ask('updateDomainV2', { params: place!, body: update(false) })
+    assert.equal(await verifies(), false)
+    await gateway.ask('updateDomainV2', { params: place!, body: update(true) })
+    assert.equal(await verifies(), true)
+    await gateway.ask('batchDisassociateCertsV2', { params: place!, body: { certificate_ids: [rooted.id] } })
+    assert.equal(await verifies(), false)
+    const shown = await domainInGroup(place!)
+    assert.deepEqual([shown.ssl_id, shown.is_has_trusted_root_ca], [plain.id, false])
+    const group = `api-groups/${place!.group_id}/domains`
+    const early = { url_domain: 'early.example.com', verified_client_certificate_enabled: true }
+    await assertNothingStored(gateway, { status: 400, code: 'APIG.2011' }, () =>
+      gateway.inside('POST', group, { body: early }),
+    )
   })
 
   test('are made, shown and unbound in one step each, the old way', async () => {

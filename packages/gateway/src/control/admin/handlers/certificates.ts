@@ -9,7 +9,7 @@ import type { Handlers } from '../handler.ts'
 import { belongingTo } from '../index-of.ts'
 import { exactly, listed, named } from '../lists.ts'
 import { certificateOf } from '../lookup.ts'
-import { boundTo, refuseUncovered } from '../rules/certificate-bindings.ts'
+import { boundTo, refuseUnfit } from '../rules/certificate-bindings.ts'
 import { checkedMaterial, type CertificateMaterial } from '../rules/certificates.ts'
 import { certificateSummary, certificateView, typeOf } from '../views/certificate.ts'
 
@@ -95,7 +95,7 @@ export const certificates = {
         ...certificateFields(body, clock.now()),
         createdAt,
       }
-      for (const domain of boundTo(catalog, before)) refuseUncovered(document, domain)
+      for (const domain of boundTo(catalog, before)) refuseUnfit(catalog, document, domain)
       return { edits: [{ put: 'certificate', document }], result: certificateView(document) }
     })
   },

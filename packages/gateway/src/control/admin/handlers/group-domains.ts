@@ -1,9 +1,10 @@
 import { hexId } from '../../../base/ids.ts'
 import type { Domain } from '../../documents/documents.ts'
-import { AdminError, unsupported } from '../admin-error.ts'
+import { AdminError, invalid, unsupported } from '../admin-error.ts'
 import type { Handlers } from '../handler.ts'
 import { belongingTo } from '../index-of.ts'
 import { domainOf, groupOf } from '../lookup.ts'
+import { withVerification } from '../rules/certificate-bindings.ts'
 import { domainName } from '../rules/hosts.ts'
 import { portsOf } from '../rules/ingress-ports.ts'
 import { domainView } from '../views/api-group.ts'
@@ -18,7 +19,6 @@ interface DomainSettings {
 
 function refuseUnsupported(body: DomainSettings): void {
   if (body.is_http_redirect_to_https === true) throw unsupported('is_http_redirect_to_https')
-  if (body.verified_client_certificate_enabled === true) throw unsupported('verified_client_certificate_enabled')
 }
 
 export const groupDomains = {
@@ -28,6 +28,9 @@ export const groupDomains = {
       const name = domainName(body.url_domain)
       if (name === undefined) throw new AdminError('APIG.2024')
       refuseUnsupported(body)
+      // A root to verify against comes with a certificate, and that is bound later.
+      if ((body as DomainSettings).verified_client_certificate_enabled === true)
+        throw invalid('verified_client_certificate_enabled')
       // A host name leads to one instance, so it may be bound once in all of them.
       if (catalog.all('domain').some(domain => domain.name === name)) throw new AdminError('APIG.3305')
       if (belongingTo(catalog, 'domain', 'groupId', group.id).length >= domainsPerGroup)
@@ -52,7 +55,7 @@ export const groupDomains = {
       const before = domainOf(catalog, group, params.domain_id)
       refuseUnsupported(body)
       const domain: Domain = {
-        ...before,
+        ...withVerification(catalog, before, body.verified_client_certificate_enabled),
         minTlsVersion: body.min_ssl_version,
         ports: portsOf(catalog, instance, body, before.ports),
       }

@@ -1,41 +1,66 @@
 import type { Catalog } from '../../catalog.ts'
+import { certificatesOfDomain } from '../../compile/certificates.ts'
 import type { Certificate } from '../../documents/certificate.ts'
 import type { Domain } from '../../documents/documents.ts'
-import { AdminError, unsupported } from '../admin-error.ts'
+import { AdminError, invalid } from '../admin-error.ts'
 import { coversDomain } from './certificates.ts'
 
 /** The domains that a certificate is bound to. */
 export function boundTo(catalog: Catalog, certificate: Certificate): readonly Domain[] {
-  return catalog.all('domain').filter(({ certificateId }) => certificateId === certificate.id)
+  return catalog.all('domain').filter(({ certificateIds }) => certificateIds?.includes(certificate.id))
 }
 
-export function refuseUncovered(certificate: Certificate, { name }: Domain): void {
-  if (!coversDomain(certificate.content, name)) {
-    throw new AdminError('APIG.2103', `The certificate common name does not match the domain name: ${name}`)
+/** Throws when a domain could not go on with a certificate as it is to be. */
+export function refuseUnfit(catalog: Catalog, certificate: Certificate, domain: Domain): void {
+  if (!coversDomain(certificate.content, domain.name)) {
+    throw new AdminError('APIG.2103', `The certificate common name does not match the domain name: ${domain.name}`)
   }
+  const others = certificatesOfDomain(catalog, domain).filter(({ id }) => id !== certificate.id)
+  if (others.some(({ algorithmType }) => algorithmType === certificate.algorithmType)) throw new AdminError('APIG.3715')
+  // Without a root to verify against, everybody would pass, or nobody.
+  if (domain.verifyClients && ![...others, certificate].some(hasRoot)) throw invalid('trusted_root_ca')
 }
 
 /**
- * The domain as it is with the certificate: itself when it has it already. `verify` says whether clients have to show certificates of their own;
- * absent, they have to exactly when the certificate names a root for them.
+ * The domain as it is with the certificate. `verify` says whether clients have to show certificates of their own; absent,
+ * they have to from when a certificate names a root for them.
  */
 export function bound(catalog: Catalog, domain: Domain, certificate: Certificate, verify?: boolean): Domain {
-  if (verify ?? certificate.trustedRootCa !== undefined) throw unsupported('verified_client_certificate_enabled')
   if (certificate.instanceId !== undefined && certificate.instanceId !== domain.instanceId) {
     throw new AdminError('APIG.1115')
   }
-  const { certificateId } = domain
-  if (certificateId === certificate.id) return domain
-  const other = certificateId === undefined ? undefined : catalog.get('certificate', certificateId)
-  if (other !== undefined) {
-    if (other.algorithmType === certificate.algorithmType) throw new AdminError('APIG.3715')
-    // A second one for clients of the other algorithm: to serve both, one has to know a client before it is answered.
-    throw unsupported('certificate_ids')
-  }
-  refuseUncovered(certificate, domain)
-  return { ...domain, certificateId: certificate.id }
+  const { certificateIds = [] } = domain
+  const ids = certificateIds.includes(certificate.id) ? certificateIds : [...certificateIds, certificate.id]
+  refuseUnfit(catalog, certificate, { ...unverified(domain), certificateIds: ids })
+  const verifies = verify ?? (hasRoot(certificate) || domain.verifyClients === true)
+  return verifying({ ...domain, certificateIds: ids }, verifies, [
+    ...certificatesOfDomain(catalog, domain),
+    certificate,
+  ])
 }
 
-export function unbound({ certificateId: _, ...domain }: Domain): Domain {
+/** The domain without the certificate; when no root is left, clients have to show nothing any more. */
+export function unbound(catalog: Catalog, domain: Domain, certificate: Certificate): Domain {
+  const left = certificatesOfDomain(catalog, domain).filter(({ id }) => id !== certificate.id)
+  const { certificateIds: _, ...bare } = left.some(hasRoot) ? domain : unverified(domain)
+  return left.length === 0 ? bare : { ...bare, certificateIds: left.map(({ id }) => id) }
+}
+
+/** The domain with client verification as it is asked for; as it was when `verify` is absent. */
+export function withVerification(catalog: Catalog, domain: Domain, verify: boolean | undefined): Domain {
+  return verify === undefined ? domain : verifying(domain, verify, certificatesOfDomain(catalog, domain))
+}
+
+function verifying(domain: Domain, verify: boolean, certificates: readonly Certificate[]): Domain {
+  if (!verify) return unverified(domain)
+  if (!certificates.some(hasRoot)) throw invalid('verified_client_certificate_enabled')
+  return { ...domain, verifyClients: true }
+}
+
+function unverified({ verifyClients: _, ...domain }: Domain): Domain {
   return domain
+}
+
+function hasRoot({ trustedRootCa }: Certificate): boolean {
+  return trustedRootCa !== undefined
 }

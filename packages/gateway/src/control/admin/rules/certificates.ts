@@ -39,12 +39,13 @@ export function checkedMaterial(body: CertificateMaterial, now: number): Checked
   if (!chain.every((each, at) => at === 0 || issued(each, chain[at - 1]!))) throw new AdminError('APIG.2104')
   const content = pem(chain)
   const privateKey = body.private_key.trim()
-  loads(content, privateKey)
+  const trustedRootCa = body.trusted_root_ca === undefined ? undefined : pem(certificatesIn(body.trusted_root_ca))
+  loads(content, privateKey, trustedRootCa)
   return {
     content,
     privateKey,
     algorithmType,
-    ...(body.trusted_root_ca !== undefined && { trustedRootCa: pem(certificatesIn(body.trusted_root_ca)) }),
+    ...(trustedRootCa !== undefined && { trustedRootCa }),
   }
 }
 
@@ -77,8 +78,8 @@ function issued(issuer: X509Certificate, subject: X509Certificate): boolean {
 }
 
 /** Keys that are too short and signatures that are too weak are refused by the library that will serve them. */
-function loads(cert: string, key: string): void {
-  read(() => createSecureContext({ cert, key }))
+function loads(cert: string, key: string, ca?: string): void {
+  read(() => createSecureContext({ cert, key, ...(ca !== undefined && { ca }) }))
 }
 
 /** What the library says of a key it cannot read stays here: it may quote it. */

@@ -1,5 +1,6 @@
 import { rfc3339 } from '../../../base/clock.ts'
 import type { Catalog } from '../../catalog.ts'
+import { certificatesOfDomain } from '../../compile/certificates.ts'
 import { debuggingDomain } from '../../compile/compile.ts'
 import type { ApiGroup, Domain } from '../../documents/documents.ts'
 import { belongingTo } from '../index-of.ts'
@@ -26,18 +27,18 @@ export function apiGroupView(group: ApiGroup, catalog: Catalog, domainSuffix: st
 
 /** Within a group the contract gives a domain's fields other names than it does on their own. */
 function domainInGroupView(domain: Domain, catalog: Catalog) {
-  const certificate = domain.certificateId === undefined ? undefined : catalog.get('certificate', domain.certificateId)
+  const certificates = certificatesOfDomain(catalog, domain)
   return {
     id: domain.id,
     domain: domain.name,
     cname_status: 3 as const,
-    ssl_id: certificate?.id ?? '',
-    ssl_name: certificate?.name ?? '',
-    ssl_infos: certificate === undefined ? [] : [sslInfo(certificate)],
+    ssl_id: certificates[0]?.id ?? '',
+    ssl_name: certificates[0]?.name ?? '',
+    ssl_infos: certificates.map(sslInfo),
     min_ssl_version: domain.minTlsVersion,
     is_http_redirect_to_https: domain.redirectToHttps,
-    verified_client_certificate_enabled: false,
-    is_has_trusted_root_ca: certificate?.trustedRootCa !== undefined,
+    verified_client_certificate_enabled: domain.verifyClients === true,
+    is_has_trusted_root_ca: certificates.some(({ trustedRootCa }) => trustedRootCa !== undefined),
     ingress_http_port: domain.ports?.http ?? 80,
     ingress_https_port: domain.ports?.https ?? 443,
   }
@@ -50,7 +51,7 @@ export function domainView(domain: Domain) {
     status: 3 as const,
     min_ssl_version: domain.minTlsVersion,
     is_http_redirect_to_https: domain.redirectToHttps,
-    verified_client_certificate_enabled: false,
+    verified_client_certificate_enabled: domain.verifyClients === true,
     ingress_http_port: domain.ports?.http ?? 80,
     ingress_https_port: domain.ports?.https ?? 443,
   }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { rfc3339 } from '../../../base/clock.ts'
 import type { Catalog } from '../../catalog.ts'
+import { certificatesOfDomain } from '../../compile/certificates.ts'
 import type { Certificate } from '../../documents/certificate.ts'
 import type { Domain } from '../../documents/documents.ts'
 import { domainView } from './api-group.ts'
@@ -96,5 +97,8 @@ export function domainWithCertificateView(domain: Domain, certificate: Certifica
 }
 
 export function attachedDomainView(domain: Domain, certificate: Certificate, catalog: Catalog) {
-  return { ...domainWithCertificateView(domain, certificate, catalog), ssl_infos: [sslInfo(certificate)] }
+  return {
+    ...domainWithCertificateView(domain, certificate, catalog),
+    ssl_infos: certificatesOfDomain(catalog, domain).map(sslInfo),
+  }
 }
