@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { errorRows, operations, type Operation } from '@pailou/contract'
+import { coverage, storedFamilies } from './coverage.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -101,6 +102,43 @@ test('the READMEs list and count the rows of the error table that the gateway gi
       readme,
     )
     assert.equal(Number(count), rows.length, readme)
+  }
+})
+
+/** How the READMEs call a family that traffic may not obey yet, in the order of `readmes`. */
+const familyNames: Readonly<Record<string, readonly [en: string, zh: string]>> = {
+  'AI API keys': ['AI API keys', 'AI API Key'],
+  'custom authorizers': ['custom authorizers', '自定义认证'],
+  'ingress ports': ['ingress ports', '入方向端口'],
+  'instance features': ['instance features', '实例特性'],
+  'orchestrations': ['orchestration rules', '编排规则'],
+  'plugins': ['plug-ins', '插件'],
+  'signature bindings': ['signature keys', '签名密钥'],
+  'signature keys': ['signature keys', '签名密钥'],
+  'VPC channels': ['load balance channels', '负载通道'],
+}
+
+test('the tables of both READMEs say "kept, but not obeyed yet" of the families of which that is so, and of no other', () => {
+  assert.deepEqual(
+    storedFamilies.filter(family => !Object.hasOwn(familyNames, family)),
+    [],
+  )
+  for (const [at, readme] of readmes.entries()) {
+    const cells = [...prose(read(readme)).matchAll(/^\|[^|\n]*\|([^|\n]*)\|[^|\n]*\|$/gm)].map(match => match[1]!)
+    assert.ok(cells.length > 10, readme)
+    const kept = cells.join('\n').toLowerCase()
+    const said = Object.keys(familyNames).filter(family => kept.includes(familyNames[family]![at]!.toLowerCase()))
+    assert.deepEqual(said.toSorted(), [...storedFamilies].toSorted(), readme)
+  }
+})
+
+test('what is said to be kept is a family of the contract, and the admin API names it so', () => {
+  const families = new Set(coverage().map(({ family }) => family))
+  const text = read('docs/admin-api.md').replaceAll(/\s+/g, ' ')
+  for (const family of storedFamilies) {
+    assert.ok(families.has(family), family)
+    // The bindings stand with what they bind.
+    if (family !== 'signature bindings') assert.ok(text.includes(family), family)
   }
 })
 
