@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RefusalRecord } from '../seam/observations.ts'
 import { LocalCounters } from './counters/local.ts'
 import { createTable } from './counters/shared-table.ts'
@@ -113,6 +114,20 @@ suite('the traffic threads', { concurrency: 1 }, () => {
     await until(() => log.length > 0, 'the log')
     assert.deepEqual(log, ['calls passed without being counted: the table of counters is full'])
     await fleet.drain(1_000)
+  })
+
+  test('who has not begun or not finished a handshake keeps no thread that goes down', async () => {
+    const { fleet } = await start({ httpsPort: 0, tls: await selfSigned() })
+    const silent = await RawClient.open(fleet.httpsPort)
+    const halfway = await RawClient.open(fleet.httpsPort)
+    halfway.socket.write(Buffer.from([22, 3, 1, 0, 200, 1]))
+    let ended = false
+    const draining = fleet.drain(60_000).then(() => (ended = true))
+    // Well below the time that a greeting may take.
+    await Promise.race([draining, sleep(5_000, undefined, { ref: false })])
+    assert.equal(ended, true)
+    silent.destroy()
+    halfway.destroy()
   })
 
   test('one thread alone comes back on the port that it was given', async () => {

@@ -63,6 +63,7 @@ export function openDoor({ key, cert, clientAuthority }: DoorMaterial, accept: A
       handshakeTimeout: greetingMs,
     },
     socket => {
+      socket.ref()
       // There are handshakes that count as authorized without any certificate, by a key agreed before.
       const verified =
         clientAuthority !== undefined && socket.authorized && socket.getPeerX509Certificate() !== undefined
@@ -88,6 +89,8 @@ export async function listenTls(
 ): Promise<Server> {
   const standard = openDoor(material, accept)
   const server = createServer(common, socket => {
+    // Who has not got through the handshake has no call under way, and keeps no thread that is going down.
+    socket.unref()
     const drop = () => socket.destroy()
     let greeting: Buffer | undefined
     let deadline: NodeJS.Timeout | undefined
@@ -109,7 +112,10 @@ export async function listenTls(
         socket.unshift(greeting)
         const door = (name === undefined ? undefined : doorFor(name)) ?? standard
         door.emit('connection', socket)
-      } else plaintext(socket, clientOf(socket, 'http'))
+      } else {
+        socket.ref()
+        plaintext(socket, clientOf(socket, 'http'))
+      }
     }
     socket.setTimeout(greetingMs, drop)
     socket.on('error', drop)
