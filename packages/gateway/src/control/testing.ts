@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Observations, RefusalRecord, TrafficPort } from '../seam/observations.ts'
 import type { Snapshot } from '../seam/snapshot.ts'
 import type { RequestStatistics } from '../seam/statistics.ts'
-import type { Api, ApiDefinition, ApiGroup, Environment } from './documents/documents.ts'
+import type { Api, ApiDefinition, ApiHttpBackend, ApiGroup, Environment } from './documents/documents.ts'
 import type { DeskLog } from './desk.ts'
 
 /** Things that the tests of this folder have in common. Nothing here stands in for what is tested. */
@@ -90,4 +90,19 @@ function openApi(id: string, more: Partial<ApiDefinition> = {}): ApiDefinition {
     mock_info: { id: 'm1', result_content: id, status_code: 200, remark: '', version: '' },
     ...more,
   }
+}
+
+/** `http://backend.example/`, with the defaults of the contract. */
+export const httpBackend: ApiHttpBackend = {
+  id: 'b1',
+  url_domain: 'backend.example',
+  req_protocol: 'HTTP',
+  req_method: 'GET',
+  req_uri: '/',
+  timeout: 5000,
+  retry_count: '-1',
+  remark: '',
+  version: '',
+  enable_client_ssl: false,
+  vpc_channel_status: 2,
 }

@@ -4,7 +4,7 @@ import { type Catalog, catalogOf, type Edit } from '../catalog.ts'
 import { changesOf } from '../changes-of.ts'
 import type { ApiDefinition, ApiHttpBackend, ApiRequestParameter } from '../documents/documents.ts'
 import { online } from '../publish.ts'
-import { api, environment, group } from '../testing.ts'
+import { api, environment, group, httpBackend as backend } from '../testing.ts'
 import { compile } from './compile.ts'
 import { RehearsalError } from './rehearsal-error.ts'
 
@@ -24,20 +24,6 @@ function published(definition: Partial<ApiDefinition>): Catalog {
     base,
     online(base, { api: api('a1', 'g1', definition), environmentId: 'e1', remark: '', at: 1 }).edits,
   )
-}
-
-const backend: ApiHttpBackend = {
-  id: 'b1',
-  url_domain: 'backend.example',
-  req_protocol: 'HTTP',
-  req_method: 'GET',
-  req_uri: '/',
-  timeout: 5000,
-  retry_count: '-1',
-  remark: '',
-  version: '',
-  enable_client_ssl: false,
-  vpc_channel_status: 2,
 }
 
 function http(more: Partial<ApiHttpBackend>, rest: Partial<ApiDefinition> = {}): Partial<ApiDefinition> {

@@ -5,22 +5,8 @@ import { type Catalog, catalogOf, type Edit } from '../catalog.ts'
 import { changesOf } from '../changes-of.ts'
 import type { ApiHttpBackend } from '../documents/documents.ts'
 import { online } from '../publish.ts'
-import { api, environment, group } from '../testing.ts'
+import { api, environment, group, httpBackend as backend } from '../testing.ts'
 import { compile } from './compile.ts'
-
-const backend: ApiHttpBackend = {
-  id: 'b1',
-  url_domain: 'backend.example',
-  req_protocol: 'HTTP',
-  req_method: 'GET',
-  req_uri: '/',
-  timeout: 5000,
-  retry_count: '-1',
-  remark: '',
-  version: '',
-  enable_client_ssl: false,
-  vpc_channel_status: 2,
-}
 
 interface Place {
   readonly groupId?: string
